@@ -1,0 +1,211 @@
+/**
+ * Elementary functions made of + - * / sqrt and floor alone, so that every engine gives the same bits.
+ *
+ * V8, SpiderMonkey and their versions disagree in the last bit of Math.sin, exp, atan2, pow and others; a tick and the
+ * geometry that feeds it must not. Coefficients: minimax polynomials of the FreeBSD msun library
+ * (k_sin.c, k_cos.c, s_atan.c, e_exp.c, e_log.c: published constants), errors below 1 ulp of the reduced argument.
+ */
+
+export const PI = 3.141592653589793;
+export const TWO_PI = 6.283185307179586;
+export const HALF_PI = 1.5707963267948966;
+
+// pi/2 in three parts of 33 bits, so that n * part is exact for |n| < 2^20.
+const PIO2_1 = 1.57079632673412561417;
+const PIO2_2 = 6.0771005063039161e-11;
+const PIO2_3 = 2.0222662487959506e-21;
+
+function kernelSin(x: number): number {
+  const z = x * x;
+  const r =
+    8.33333333332248946124e-3 +
+    z *
+      (-1.98412698298579493134e-4 +
+        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
+  return x + z * x * (-1.66666666666666324348e-1 + z * r);
+}
+
+function kernelCos(x: number): number {
+  const z = x * x;
+  const r =
+    z *
+    (4.16666666666666019037e-2 +
+      z *
+        (-1.38888888888741095749e-3 +
+          z *
+            (2.48015872894767294178e-5 +
+              z * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 - z * 1.13596475577881948265e-11)))));
+  return 1 - (0.5 * z - z * r);
+}
+
+function reduce(x: number, n: number): number {
+  return x - n * PIO2_1 - n * PIO2_2 - n * PIO2_3;
+}
+
+/** Sine of an angle in radians, |x| < 1e6. */
+export function sin(x: number): number {
+  const n = Math.floor(x / HALF_PI + 0.5);
+  const y = reduce(x, n);
+  const quadrant = ((n % 4) + 4) % 4;
+  if (quadrant === 0) return kernelSin(y);
+  if (quadrant === 1) return kernelCos(y);
+  if (quadrant === 2) return -kernelSin(y);
+  return -kernelCos(y);
+}
+
+/** Cosine of an angle in radians, |x| < 1e6. */
+export function cos(x: number): number {
+  const n = Math.floor(x / HALF_PI + 0.5);
+  const y = reduce(x, n);
+  const quadrant = ((n % 4) + 4) % 4;
+  if (quadrant === 0) return kernelCos(y);
+  if (quadrant === 1) return -kernelSin(y);
+  if (quadrant === 2) return -kernelCos(y);
+  return kernelSin(y);
+}
+
+/** Tangent of an angle in radians. */
+export function tan(x: number): number {
+  return sin(x) / cos(x);
+}
+
+const ATAN_HI = [4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, HALF_PI];
+const ATAN_LO = [2.26987774529616870924e-17, 3.06161699786838301793e-17, 1.39033110312309984516e-17, 6.12323399573676603587e-17];
+
+/** Arc tangent in radians. */
+export function atan(x: number): number {
+  const negative = x < 0;
+  let a = negative ? -x : x;
+  let id = -1;
+  if (a > 2.4375) {
+    id = 3;
+    a = -1 / a;
+  } else if (a > 1.1875) {
+    id = 2;
+    a = (a - 1.5) / (1 + 1.5 * a);
+  } else if (a > 0.6875) {
+    id = 1;
+    a = (a - 1) / (a + 1);
+  } else if (a > 0.4375) {
+    id = 0;
+    a = (2 * a - 1) / (2 + a);
+  }
+  const z = a * a;
+  const w = z * z;
+  const s1 =
+    z *
+    (3.33333333333329318027e-1 +
+      w *
+        (1.42857142725034663711e-1 +
+          w *
+            (9.09088713343650656196e-2 +
+              w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2)))));
+  const s2 =
+    w *
+    (-1.99999999998764832476e-1 +
+      w *
+        (-1.11111104054623557880e-1 +
+          w * (-7.69187620504482999495e-2 + w * (-5.83357013379057348645e-2 - w * 3.65315727442169155270e-2))));
+  const result =
+    id < 0 ? a - a * (s1 + s2) : (ATAN_HI[id] as number) - (a * (s1 + s2) - (ATAN_LO[id] as number) - a);
+  return negative ? -result : result;
+}
+
+/** Angle of the vector (x, y) in radians, in (-pi, pi]; 0 for the zero vector. */
+export function atan2(y: number, x: number): number {
+  if (x > 0) return atan(y / x);
+  if (x < 0) return y >= 0 ? atan(y / x) + PI : atan(y / x) - PI;
+  if (y > 0) return HALF_PI;
+  return y < 0 ? -HALF_PI : 0;
+}
+
+/** Arc sine in radians; arguments outside [-1, 1] are taken as the nearer bound. */
+export function asin(x: number): number {
+  if (x >= 1) return HALF_PI;
+  if (x <= -1) return -HALF_PI;
+  return atan(x / Math.sqrt((1 - x) * (1 + x)));
+}
+
+/** Arc cosine in radians; arguments outside [-1, 1] are taken as the nearer bound. */
+export function acos(x: number): number {
+  return HALF_PI - asin(x);
+}
+
+/** Length of the vector (x, y). */
+export function hypot(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
+}
+
+const LN2_HI = 6.93147180369123816490e-1;
+const LN2_LO = 1.90821492927058770002e-10;
+
+/** 2 to the power of an integer, |n| <= 1100, by repeated squaring of exact values. */
+function powerOfTwo(n: number): number {
+  let result = 1;
+  let base = n < 0 ? 0.5 : 2;
+  let k = n < 0 ? -n : n;
+  while (k > 0) {
+    if (k % 2 === 1) result *= base;
+    base *= base;
+    k = Math.floor(k / 2);
+  }
+  return result;
+}
+
+/** e to the power x. */
+export function exp(x: number): number {
+  if (x > 709.78) return Number.POSITIVE_INFINITY;
+  if (x < -745) return 0;
+  const k = Math.floor(x / 0.6931471805599453 + 0.5);
+  const hi = x - k * LN2_HI;
+  const lo = k * LN2_LO;
+  const r = hi - lo;
+  const t = r * r;
+  const c =
+    r -
+    t *
+      (1.66666666666666019037e-1 +
+        t *
+          (-2.77777777770155933842e-3 +
+            t * (6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+  const y = 1 - (lo - (r * c) / (2 - c) - hi);
+  return k > 1000 ? y * powerOfTwo(k - 100) * powerOfTwo(100) : y * powerOfTwo(k);
+}
+
+/** Natural logarithm of a positive number; -Infinity for 0, NaN below. */
+export function log(x: number): number {
+  if (x < 0) return Number.NaN;
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  if (x === Number.POSITIVE_INFINITY) return x;
+  let k = 0;
+  let m = x;
+  while (m >= 1.4142135623730951) {
+    m *= 0.5;
+    k += 1;
+  }
+  while (m < 0.7071067811865476) {
+    m *= 2;
+    k -= 1;
+  }
+  const f = m - 1;
+  const s = f / (2 + f);
+  const z = s * s;
+  const w = z * z;
+  const t1 = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
+  const t2 =
+    z * (6.666666666666735130e-1 + w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
+  const r = t1 + t2;
+  const hfsq = 0.5 * f * f;
+  return k * LN2_HI - (hfsq - (s * (hfsq + r) + k * LN2_LO) - f);
+}
+
+/** x to the power y for x > 0. */
+export function pow(x: number, y: number): number {
+  if (x === 0) return y === 0 ? 1 : 0;
+  return exp(y * log(x));
+}
+
+/** Angle brought into [-pi, pi). */
+export function wrapAngle(a: number): number {
+  return a - TWO_PI * Math.floor((a + PI) / TWO_PI);
+}
