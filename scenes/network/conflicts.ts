@@ -1,0 +1,129 @@
+import { distance2, type MeasuredLine } from '../geometry/polyline.ts';
+import { CONFLICT } from './road-network.ts';
+
+/**
+ * Lateral distance between centre lines below which two bodies could touch, m: two vehicles of 1.8 m in full width, their
+ * swing in tight turns, and a hand's breadth.
+ */
+const CLEARANCE = 2.5;
+/** Metres added at both ends of a conflict, for the corners of bodies. */
+const MARGIN = 0.5;
+/** Sampling step along internal lanes, m: half of it is the error of a conflict's ends, covered by the margin. */
+const STEP = 0.5;
+/** Levels further apart than this don't meet (a bridge over a road), m. */
+const LEVEL = 2.5;
+
+export interface InternalLane {
+  readonly link: number;
+  readonly fromLane: number;
+  readonly toLane: number;
+  readonly line: MeasuredLine;
+  readonly box: readonly [number, number, number, number];
+}
+
+/** Two internal lanes in conflict: intervals of each, in metres from its start. */
+export interface Conflict {
+  readonly a: number;
+  readonly b: number;
+  readonly kind: number;
+  readonly aFrom: number;
+  readonly aTo: number;
+  readonly bFrom: number;
+  readonly bTo: number;
+}
+
+/** An internal lane with its bounding box (west, south, east, north). */
+export function internalLane(
+  link: number,
+  fromLane: number,
+  toLane: number,
+  line: MeasuredLine,
+): InternalLane {
+  let west = Number.POSITIVE_INFINITY;
+  let south = Number.POSITIVE_INFINITY;
+  let east = Number.NEGATIVE_INFINITY;
+  let north = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < line.x.length; i++) {
+    const x = line.x[i] as number;
+    const y = line.y[i] as number;
+    west = Math.min(west, x);
+    east = Math.max(east, x);
+    south = Math.min(south, y);
+    north = Math.max(north, y);
+  }
+  return { link, fromLane, toLane, line, box: [west, south, east, north] };
+}
+
+/** All conflicts among the internal lanes of one junction, computed from their geometry. */
+export function findConflicts(lanes: readonly InternalLane[]): Conflict[] {
+  const found: Conflict[] = [];
+  for (let i = 0; i < lanes.length; i++) {
+    for (let j = i + 1; j < lanes.length; j++) {
+      const conflict = conflictOf(lanes[i] as InternalLane, lanes[j] as InternalLane);
+      if (conflict) found.push(conflict);
+    }
+  }
+  return found;
+}
+
+function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
+  if (a.box[0] > b.box[2] + CLEARANCE || b.box[0] > a.box[2] + CLEARANCE) return null;
+  if (a.box[1] > b.box[3] + CLEARANCE || b.box[1] > a.box[3] + CLEARANCE) return null;
+  if (Math.abs((a.line.z[0] as number) - (b.line.z[0] as number)) > LEVEL) return null;
+  const onA = closeInterval(a.line, b.line);
+  const onB = closeInterval(b.line, a.line);
+  if (!onA || !onB) return null;
+  const ends = { a: a.link, b: b.link };
+  if (a.fromLane === b.fromLane) {
+    return { ...ends, kind: CONFLICT.diverging, aFrom: 0, aTo: onA.firstEnd, bFrom: 0, bTo: onB.firstEnd };
+  }
+  if (a.toLane === b.toLane) {
+    return {
+      ...ends,
+      kind: CONFLICT.merging,
+      aFrom: onA.from,
+      aTo: a.line.length,
+      bFrom: onB.from,
+      bTo: b.line.length,
+    };
+  }
+  return { ...ends, kind: CONFLICT.crossing, aFrom: onA.from, aTo: onA.to, bFrom: onB.from, bTo: onB.to };
+}
+
+/**
+ * The stretch of `line` that is nearer to `other` than the clearance: from the first such sample to the last, and the end
+ * of the first unbroken run (what lanes that part have in common).
+ */
+function closeInterval(
+  line: MeasuredLine,
+  other: MeasuredLine,
+): { from: number; to: number; firstEnd: number } | null {
+  const steps = Math.max(2, Math.ceil(line.length / STEP));
+  let from = -1;
+  let to = -1;
+  let firstEnd = -1;
+  let segment = 0;
+  for (let k = 0; k <= steps; k++) {
+    const s = (line.length * k) / steps;
+    while (segment + 2 < line.s.length && (line.s[segment + 1] as number) < s) segment += 1;
+    const s0 = line.s[segment] as number;
+    const s1 = line.s[segment + 1] as number;
+    const t = s1 > s0 ? (s - s0) / (s1 - s0) : 0;
+    const x =
+      (line.x[segment] as number) + t * ((line.x[segment + 1] as number) - (line.x[segment] as number));
+    const y =
+      (line.y[segment] as number) + t * ((line.y[segment + 1] as number) - (line.y[segment] as number));
+    if (distance2(other, x, y) < CLEARANCE * CLEARANCE) {
+      if (from < 0) from = s;
+      to = s;
+    } else if (from >= 0 && firstEnd < 0) {
+      firstEnd = s;
+    }
+  }
+  if (from < 0) return null;
+  return {
+    from: Math.max(0, from - MARGIN),
+    to: Math.min(line.length, to + MARGIN),
+    firstEnd: firstEnd < 0 ? line.length : Math.min(line.length, firstEnd + MARGIN),
+  };
+}
