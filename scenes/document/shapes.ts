@@ -8,7 +8,7 @@ export const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const Id = v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(200));
 
 /** A point in local metres: [x east, y north] or [x, y, z up]. */
-export const Point = v.union([v.tuple([Finite, Finite]), v.tuple([Finite, Finite, Finite])]);
+export const Point = v.union([v.strictTuple([Finite, Finite]), v.strictTuple([Finite, Finite, Finite])]);
 /** A line of at least two points, in local metres. */
 export const Line = v.pipe(v.array(Point), v.minLength(2, 'needs at least two points'));
 /** A closed ring of at least three points, counter-clockwise, the first point not repeated. */
