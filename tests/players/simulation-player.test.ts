@@ -1,0 +1,312 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Scene } from '../../scenes/document/scene.ts';
+import type { Frame } from '../../sims/frame.ts';
+import type { SimulationCommand } from '../../sims/simulation.ts';
+import type { PictureClock } from '../../src/players/picture-clock.ts';
+import type { PlayerState } from '../../src/players/player.ts';
+import { SimulationPlayer, type SimulationPlayerOptions } from '../../src/players/simulation-player.ts';
+import { portOfChannel } from '../../src/workers/request.ts';
+import { SimHost } from '../../src/workers/sim-host.ts';
+import { HandClock, settle, ToySimulation, toyValueAt } from '../workers/toy-simulation.ts';
+
+const scene = { id: 'toy', scenarios: [{ id: 'toy', begin: 100 }] } as unknown as Scene;
+const command = { kind: 'signal-request', signal: 'A' } as unknown as SimulationCommand;
+
+/** Pictures drawn when the test says so. */
+class HandPictures implements PictureClock {
+  private waiting: (() => void)[] = [];
+  now(): number {
+    return 0;
+  }
+  next(callback: () => void): () => void {
+    this.waiting.push(callback);
+    return () => {
+      this.waiting = this.waiting.filter((w) => w !== callback);
+    };
+  }
+  async draw(): Promise<void> {
+    await settle();
+    for (const callback of this.waiting.splice(0)) callback();
+    await settle();
+  }
+}
+
+interface Stage {
+  readonly player: SimulationPlayer;
+  readonly clock: HandClock;
+  readonly pictures: HandPictures;
+  readonly frames: { readonly tick: number; readonly value: number }[];
+  readonly states: PlayerState[];
+  readonly sims: ToySimulation[];
+  breakdown: (error: Error) => void;
+}
+
+const open: SimulationPlayer[] = [];
+afterEach(async () => {
+  for (const player of open.splice(0)) await player.close();
+});
+
+function stage(
+  options: Partial<SimulationPlayerOptions> = {},
+  prepare: (sim: ToySimulation, nth: number) => void = () => {},
+  end?: number,
+): Stage {
+  const clock = new HandClock();
+  const pictures = new HandPictures();
+  const sims: ToySimulation[] = [];
+  const result = {
+    clock,
+    pictures,
+    sims,
+    frames: [],
+    states: [],
+    breakdown: () => {},
+  } as unknown as Stage & {
+    player: SimulationPlayer;
+  };
+  result.player = new SimulationPlayer({
+    scene,
+    pictures,
+    connect: () => {
+      const { port1, port2 } = new MessageChannel();
+      new SimHost(portOfChannel(port2), clock, async () => {
+        const sim = new ToySimulation(end);
+        prepare(sim, sims.length);
+        sims.push(sim);
+        return sim;
+      });
+      return {
+        ...portOfChannel(port1),
+        onBreakdown: (listener) => {
+          result.breakdown = listener;
+        },
+      };
+    },
+    ...options,
+  });
+  result.player.onFrame((frame: Frame) => {
+    result.frames.push({ tick: frame.tick, value: frame.vehicleId[0] as number });
+  });
+  result.player.onState((state) => result.states.push(state));
+  open.push(result.player);
+  return result;
+}
+
+async function until(clock: HandClock, promise: Promise<unknown>): Promise<void> {
+  let done = false;
+  const watched = promise.finally(() => {
+    done = true;
+  });
+  for (let i = 0; i < 1000 && !done; i++) await clock.run(1);
+  await watched;
+}
+
+for (const frames of ['shared', 'transfer'] as const) {
+  describe(`a simulation player with frames by ${frames === 'shared' ? 'shared memory' : 'transfer'}`, () => {
+    it('shows the first frame when it opens, and stands still', async () => {
+      const s = stage({ frames });
+      await s.player.open();
+      await s.clock.run(1000);
+      await s.pictures.draw();
+      expect(s.player.state).toMatchObject({ status: 'paused', tick: 0, time: 100, begin: 100, end: 3700 });
+      expect(s.frames).toEqual([{ tick: 0, value: 1 }]);
+    });
+
+    it('steps at the due times of real time and of multiples of it', async () => {
+      const s = stage({ frames });
+      await s.player.open();
+      s.player.play();
+      await s.clock.run(2000);
+      expect(s.sims[0]?.tick).toBe(20);
+      s.player.setSpeed(10);
+      await settle();
+      await s.clock.run(2000);
+      expect(s.sims[0]?.tick).toBe(220);
+      expect(s.player.state.actualSpeed).toBeGreaterThan(9);
+      expect(s.player.state.speed).toBe(10);
+    });
+
+    it('gives a busy page the newest frame only, and the last one after a pause', async () => {
+      const s = stage({ frames });
+      await s.player.open();
+      await s.pictures.draw();
+      s.player.play();
+      await s.clock.run(3000);
+      s.player.pause();
+      await s.clock.run(100);
+      expect(s.frames.length).toBe(1);
+      await s.pictures.draw();
+      await s.pictures.draw();
+      await s.pictures.draw();
+      expect(s.frames.at(-1)).toEqual({ tick: 30, value: toyValueAt(30) });
+      expect(s.frames.length).toBeLessThanOrEqual(4);
+    });
+
+    it('shows every frame to a page that keeps up', async () => {
+      const s = stage({ frames });
+      await s.player.open();
+      s.player.play();
+      await s.pictures.draw();
+      for (let i = 0; i < 10; i++) {
+        await s.clock.run(100);
+        await s.pictures.draw();
+      }
+      expect(s.frames.map((f) => f.tick)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(s.frames.every((f) => f.value === toyValueAt(f.tick))).toBe(true);
+    });
+  });
+}
+
+describe('a simulation player', () => {
+  it('makes no burst of steps after the computer has slept', async () => {
+    const s = stage();
+    await s.player.open();
+    s.player.play();
+    await s.clock.run(1000);
+    s.clock.sleep(3_600_000);
+    await s.clock.run(1000);
+    expect(s.sims[0]?.tick).toBeLessThanOrEqual(10 + 11);
+  });
+
+  it('reports the speed reached when steps cost more than there is time for', async () => {
+    const s = stage();
+    await s.player.open();
+    s.player.setSpeed(100);
+    s.player.play();
+    s.clock.cost = 4; // each step looks at the clock once: 25 steps/s at most per 100 ms
+    await s.clock.run(20_000);
+    expect(s.player.state.speed).toBe(100);
+    expect(s.player.state.actualSpeed).toBeGreaterThan(5);
+    expect(s.player.state.actualSpeed).toBeLessThan(30);
+  });
+
+  it('seeks to the same state forwards, backwards and again', async () => {
+    const s = stage({ snapshotEvery: 1 });
+    await s.player.open();
+    for (const tick of [57, 12, 200, 0, 199, 33]) {
+      await until(s.clock, s.player.seek(100 + tick * 0.1));
+      await s.pictures.draw();
+      expect(s.frames.at(-1)).toEqual({ tick, value: toyValueAt(tick) });
+      expect(s.player.state).toMatchObject({ status: 'paused', tick });
+    }
+    const { steps = 0 } = s.sims[0] ?? {};
+    // From the nearest saved state, ten ticks apart, not from the beginning.
+    expect(steps).toBeLessThan(57 + 2 + 200 + 9 + 9 + 20);
+  });
+
+  it('lets a newer seek take over from one on its way', async () => {
+    const s = stage();
+    await s.player.open();
+    s.clock.cost = 1;
+    const far = s.player.seek(100 + 3000);
+    await s.clock.run(60);
+    const progress = s.states.length;
+    const near = s.player.seek(101);
+    await until(s.clock, near);
+    await far;
+    expect(progress).toBeGreaterThan(0);
+    expect(s.player.state.tick).toBe(10);
+    expect(s.sims[0]?.steps).toBeLessThan(1000);
+  });
+
+  it('keeps commands of the past when it runs again, and drops those of another future', async () => {
+    const s = stage({ snapshotEvery: 1 });
+    await s.player.open();
+    await until(s.clock, s.player.seek(102));
+    expect(await s.player.command(command)).toEqual({ tick: 20 });
+    await until(s.clock, s.player.seek(105));
+    const { hash } = await s.player.hash();
+    expect(hash).not.toBe(`50:${toyValueAt(50) | 0}`);
+    await until(s.clock, s.player.seek(101));
+    await until(s.clock, s.player.seek(105));
+    expect((await s.player.hash()).hash).toBe(hash);
+    await until(s.clock, s.player.seek(101));
+    await s.player.command(command);
+    await until(s.clock, s.player.seek(105));
+    const other = new ToySimulation();
+    while (other.tick < 10) other.step();
+    other.command(command);
+    while (other.tick < 50) other.step();
+    expect((await s.player.hash()).hash).toBe(other.hash());
+  });
+
+  it('ends when the run is finished, and plays again after seeking back', async () => {
+    const s = stage({}, undefined, 101);
+    await s.player.open();
+    s.player.play();
+    await s.clock.run(5000);
+    expect(s.player.state).toMatchObject({ status: 'ended', tick: 10, end: 101, actualSpeed: 0 });
+    const seek = s.player.seek(100.5);
+    s.player.play();
+    await until(s.clock, seek);
+    expect(s.player.state.status).toBe('playing');
+    await s.clock.run(400);
+    expect(s.player.state.tick).toBeGreaterThan(5);
+  });
+
+  it('answers questions about vehicles and keeps answering while it plays', async () => {
+    const s = stage();
+    await s.player.open();
+    s.player.play();
+    expect(await s.player.vehicleInfo(1)).toEqual({ id: 1 });
+    expect(await s.player.vehicleInfo(2)).toBeUndefined();
+  });
+
+  it('says what broke, and goes on from the last saved state when it is opened again', async () => {
+    const s = stage({ snapshotEvery: 1 }, (sim, nth) => {
+      if (nth === 0) sim.breaksAt = 37;
+    });
+    await s.player.open();
+    s.player.play();
+    await s.clock.run(1000);
+    await s.player.command(command);
+    await s.clock.run(5000);
+    expect(s.player.state.status).toBe('failed');
+    expect(s.player.state.problems[0]?.message).toMatch(/a wheel came off/);
+    expect(s.player.state.problems[0]?.where).toMatch(/tick 37/);
+    await expect(s.player.seek(101)).rejects.toThrow(/not open/);
+    await s.player.open();
+    expect(s.player.state).toMatchObject({ status: 'paused', tick: 30, problems: [] });
+    await until(s.clock, s.player.seek(105));
+    const whole = new ToySimulation();
+    while (whole.tick < 10) whole.step();
+    whole.command(command);
+    while (whole.tick < 50) whole.step();
+    expect((await s.player.hash()).hash).toBe(whole.hash());
+    expect(s.sims[1]?.steps).toBe(20);
+  });
+
+  it('repeats the run up to where it was when the worker itself was lost', async () => {
+    const s = stage();
+    await s.player.open();
+    s.player.play();
+    await s.clock.run(3000);
+    s.breakdown(new Error('out of memory'));
+    expect(s.player.state.status).toBe('failed');
+    expect(s.player.state.problems[0]?.message).toMatch(/out of memory/);
+    const tick = s.player.state.tick;
+    expect(tick).toBeGreaterThan(20);
+    await s.player.open();
+    await s.clock.run(100);
+    expect((await s.player.hash()).hash).toBe(`${tick}:${toyValueAt(tick) | 0}`);
+  });
+
+  it('refuses to open a scene that the worker refuses, with its problems', async () => {
+    const s = stage({}, () => {
+      throw new Error('edge B1 leads nowhere');
+    });
+    await expect(s.player.open()).rejects.toThrow(/leads nowhere/);
+    expect(s.player.state.status).toBe('failed');
+    expect(s.player.state.problems[0]?.message).toMatch(/leads nowhere/);
+  });
+
+  it('rejects what is still being asked when it is closed', async () => {
+    const s = stage();
+    await s.player.open();
+    const far = s.player.seek(3000);
+    const outcome = expect(far).rejects.toThrow(/not open/);
+    await s.player.close();
+    await outcome;
+    expect(s.player.state.status).toBe('closed');
+  });
+});
