@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import { Confidence, Finite, Id, Index, Line, LocalText, NonNegative, Point, Positive, Ring } from './shapes.ts';
+import {
+  Confidence,
+  Finite,
+  Id,
+  Index,
+  Line,
+  LocalText,
+  NonNegative,
+  Point,
+  Positive,
+  Ring,
+} from './shapes.ts';
 
 /** Classes of road users that lane permissions speak of. `ignoring` obeys no permission (as in SUMO). */
 export const VEHICLE_CLASSES = [

@@ -34,7 +34,12 @@ export const Place = v.strictObject({
 export const Tree = v.tuple([Finite, Finite, NonNegative]);
 
 /** Fences, banks, walls: lines with a height. */
-export const Barrier = v.strictObject({ id: Id, kind: v.picklist(['fence', 'bank', 'wall', 'rail']), line: Line, height: NonNegative });
+export const Barrier = v.strictObject({
+  id: Id,
+  kind: v.picklist(['fence', 'bank', 'wall', 'rail']),
+  line: Line,
+  height: NonNegative,
+});
 
 export const Surroundings = v.strictObject({
   buildings: v.optional(v.array(Building), []),

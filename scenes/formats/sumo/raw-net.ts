@@ -19,6 +19,8 @@ export interface RawLocation {
 }
 
 export interface RawLane {
+  /** SUMO's id; its last number may differ from `index` on internal edges. */
+  readonly id: string;
   readonly index: number;
   readonly speed: number;
   readonly length: number | undefined;
@@ -246,6 +248,7 @@ function readLane(element: XmlElement, report: SumoReport): RawLane | undefined 
     return undefined;
   }
   return {
+    id: element.text('id') ?? '',
     index,
     speed: element.numberIn('speed', 0.001) ?? 13.89,
     length: element.numberIn('length', 0.001),

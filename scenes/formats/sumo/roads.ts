@@ -151,8 +151,7 @@ function buildConnections(
   const edges = new Map(net.edges.map((edge) => [edge.id, edge]));
   const internal = new Map<string, RawLane>();
   for (const edge of net.edges) {
-    if (edge.function === 'internal')
-      for (const lane of edge.lanes) internal.set(laneId(edge.id, lane.index), lane);
+    if (edge.function === 'internal') for (const lane of edge.lanes) internal.set(lane.id, lane);
   }
   const continuation = new Map<string, string>();
   for (const connection of net.connections) {
