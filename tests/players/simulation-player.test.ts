@@ -2,34 +2,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Scene } from '../../scenes/document/scene.ts';
 import type { Frame } from '../../sims/frame.ts';
 import type { SimulationCommand } from '../../sims/simulation.ts';
-import type { PictureClock } from '../../src/players/picture-clock.ts';
 import type { PlayerState } from '../../src/players/player.ts';
 import { SimulationPlayer, type SimulationPlayerOptions } from '../../src/players/simulation-player.ts';
 import { portOfChannel } from '../../src/workers/request.ts';
 import { SimHost } from '../../src/workers/sim-host.ts';
 import { HandClock, settle, ToySimulation, toyValueAt } from '../workers/toy-simulation.ts';
+import { HandPictures } from './hand-pictures.ts';
 
 const scene = { id: 'toy', scenarios: [{ id: 'toy', begin: 100 }] } as unknown as Scene;
 const command = { kind: 'signal-request', signal: 'A' } as unknown as SimulationCommand;
-
-/** Pictures drawn when the test says so. */
-class HandPictures implements PictureClock {
-  private waiting: (() => void)[] = [];
-  now(): number {
-    return 0;
-  }
-  next(callback: () => void): () => void {
-    this.waiting.push(callback);
-    return () => {
-      this.waiting = this.waiting.filter((w) => w !== callback);
-    };
-  }
-  async draw(): Promise<void> {
-    await settle();
-    for (const callback of this.waiting.splice(0)) callback();
-    await settle();
-  }
-}
 
 interface Stage {
   readonly player: SimulationPlayer;
