@@ -1,0 +1,91 @@
+import { PlanControl } from './plan-control.ts';
+
+/** Plans part `part` of `parts` for the tick. */
+export type PlanShare = (part: number, parts: number, tick: number) => void;
+
+/** What a planning thread is told at the start: everything in it is shared memory or copied. */
+export interface PlanOrder {
+  readonly setup: unknown;
+  readonly control: SharedArrayBuffer;
+  readonly part: number;
+  readonly parts: number;
+  /** Rounds that began before this order. */
+  readonly from: number;
+}
+
+/** A thread that runs `servePlanning`, from outside. */
+export interface PlanThread {
+  post(order: PlanOrder): void;
+  /** Called once if the thread ends by itself. */
+  onLost(listener: (error: Error) => void): void;
+  terminate(): Promise<unknown> | void;
+}
+
+/**
+ * Threads that plan together: the caller's thread plans part 0, each of the others one more. `Setup` is what a thread
+ * needs to find the state, all of it in shared memory; `prepare` makes the planning function from it.
+ */
+export class PlanTeam<Setup> {
+  readonly count: number;
+  private readonly others: readonly PlanThread[];
+  private readonly prepare: (setup: Setup) => PlanShare;
+  private readonly control = new PlanControl();
+  private readonly patience: number | undefined;
+  private own: PlanShare | undefined;
+  private closed = false;
+
+  /** `patience`: ms to wait for a thread before it counts as lost. */
+  constructor(others: readonly PlanThread[], prepare: (setup: Setup) => PlanShare, patience?: number) {
+    this.count = others.length + 1;
+    this.others = others;
+    this.prepare = prepare;
+    this.patience = patience;
+    for (const thread of others) {
+      thread.onLost((error) => {
+        if (!this.closed) this.control.reportFailure(error);
+      });
+    }
+  }
+
+  /** Gives every thread the state to work on; again for another run. */
+  attach(setup: Setup): void {
+    if (this.own) this.control.leave(this.others.length, this.patience);
+    this.own = this.prepare(setup);
+    const { buffer, started } = this.control;
+    for (const [i, thread] of this.others.entries()) {
+      thread.post({ setup, control: buffer, part: i + 1, parts: this.count, from: started });
+    }
+  }
+
+  /** Plans a tick and returns when every part is done. Throws TwinError when a thread failed or is gone. */
+  plan(tick: number): void {
+    const { own } = this;
+    if (!own) throw new Error('PlanTeam.plan before attach.');
+    this.control.round(tick, this.others.length, () => own(0, this.count, tick), this.patience);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.others.map((thread) => thread.terminate()));
+  }
+}
+
+/** The planning thread's side: works on orders as they come, blocking the thread between ticks. */
+export function servePlanning<Setup>(
+  listen: (listener: (order: PlanOrder) => void) => void,
+  prepare: (setup: Setup) => PlanShare,
+): void {
+  listen(({ setup, control: buffer, part, parts, from }) => {
+    const control = new PlanControl(buffer);
+    let share: PlanShare;
+    try {
+      share = prepare(setup as Setup);
+    } catch (error) {
+      // It has to answer its rounds all the same, so that the run is told instead of waiting.
+      share = () => {
+        throw error;
+      };
+    }
+    control.serve(from, (tick) => share(part, parts, tick));
+  });
+}
