@@ -18,7 +18,7 @@ export interface PlanThread {
   post(order: PlanOrder): void;
   /** Called once if the thread ends by itself. */
   onLost(listener: (error: Error) => void): void;
-  terminate(): Promise<unknown> | void;
+  terminate(): Promise<unknown> | undefined;
 }
 
 /**
