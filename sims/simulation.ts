@@ -1,0 +1,410 @@
+import type { Scenario, VehicleType } from '../scenes/document/demand.ts';
+import type { CompiledScene } from '../scenes/network/compile.ts';
+import { type Problem, TwinError } from '../scenes/problem.ts';
+import { expandTrips, type TripTable } from './demand/trips.ts';
+import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
+import { hashColumns } from './hash.ts';
+import { Pedestrians } from './pedestrians/pedestrians.ts';
+import type { PlanThreads } from './plan-threads.ts';
+import { seedFrom } from './random.ts';
+import { Router } from './routes/router.ts';
+import { type SignalCommand, Signals } from './signals/signals.ts';
+import { packColumns, unpackColumns } from './snapshot.ts';
+import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
+import { Approaches } from './vehicles/approaches.ts';
+import { CommittedCuts } from './vehicles/committed.ts';
+import { AHEAD, Fleet } from './vehicles/fleet.ts';
+import { Insertion } from './vehicles/insertion.ts';
+import { LaneChanger } from './vehicles/lane-change.ts';
+import { LaneLists } from './vehicles/lane-lists.ts';
+import { Mover, SUM } from './vehicles/move.ts';
+import { Planner } from './vehicles/plan.ts';
+import { PoseReader } from './vehicles/pose.ts';
+import { Precedence } from './vehicles/precedence.ts';
+import { WayFinder } from './vehicles/way.ts';
+import { type TrafficWorld, typeColumns } from './vehicles/world.ts';
+
+export const DEFAULT_DT = 0.1;
+const DEFAULT_SEED = 42;
+/** Step lengths outside these are refused, s. */
+const SHORTEST_DT = 0.01;
+const LONGEST_DT = 1;
+/** People on foot at a time in scenes that have any; more wait to enter. */
+const PEDESTRIAN_CAPACITY = 16384;
+
+export interface SimulationOptions {
+  /** Scenario's id; absent: the scene's first. */
+  readonly scenario?: string;
+  readonly seed?: number | string;
+  /** Step, s, 0.01 to 1; 0.1 unless given. */
+  readonly dt?: number;
+  /** Threads to share out the plan phase; absent: this thread alone. */
+  readonly threads?: PlanThreads;
+}
+
+/** What may be asked of a running simulation from outside. Takes effect at the start of the next step. */
+export type SimulationCommand = SignalCommand;
+
+/** Sums of a run so far. Means are over arrived vehicles; 0 while nobody has arrived. */
+export interface RunSummary {
+  readonly ticks: number;
+  readonly simSeconds: number;
+  readonly vehicleUpdates: number;
+  readonly pedestrianUpdates: number;
+  readonly inserted: number;
+  readonly arrived: number;
+  readonly running: number;
+  /** Due, but no room yet. */
+  readonly waiting: number;
+  readonly meanDuration: number;
+  readonly meanTimeLoss: number;
+  readonly meanWaitingTime: number;
+  readonly meanRouteLength: number;
+  readonly pedestrians: {
+    readonly inserted: number;
+    readonly arrived: number;
+    readonly walking: number;
+    readonly waiting: number;
+  };
+  /** Longest rest of a vehicle now on the road, s. */
+  readonly longestRest: number;
+  /** Vehicles that took another way because they could not reach their lane, and halts passed by for the same reason. */
+  readonly detours: number;
+  readonly missedHalts: number;
+}
+
+/** What an inspector shows of one vehicle. */
+export interface VehicleInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly edge: string;
+  readonly lane: number;
+  /** Metres along its lane. */
+  readonly position: number;
+  readonly speed: number;
+  readonly desiredSpeed: number;
+  readonly route: readonly string[];
+  /** Place of the present edge in the route. */
+  readonly routePlace: number;
+  readonly departed: number;
+  readonly waited: number;
+  readonly timeLoss: number;
+}
+
+/**
+ * A scene in motion. `step()` advances it by one tick: commands, signals, permissions at junctions, insertion, plan,
+ * move, lane changes, people. See `docs/life-of-a-tick.md`.
+ *
+ * The same scene, scenario, seed, step and commands give the same bits, whatever the number of threads.
+ */
+export class Simulation {
+  readonly world: CompiledScene;
+  readonly scenario: Scenario;
+  readonly dt: number;
+  readonly seed: number;
+  /** Seconds: start of the scenario, and its end unless it runs until everyone has arrived. */
+  readonly begin: number;
+  readonly end: number | undefined;
+  readonly vehicleTypes: readonly VehicleType[];
+  readonly frameCapacity: FrameCapacity;
+  /** What could not be used of the demand. */
+  readonly problems: readonly Problem[];
+
+  private readonly trips: TripTable;
+  private readonly fleet: Fleet;
+  private readonly lanes: LaneLists;
+  private readonly way: WayFinder;
+  private readonly precedence: Precedence;
+  private readonly insertion: Insertion;
+  private readonly planner: Planner;
+  private readonly mover: Mover;
+  private readonly changer: LaneChanger;
+  private readonly committed: CommittedCuts;
+  private readonly pose: PoseReader;
+  private readonly signals: Signals;
+  private readonly pedestrians: Pedestrians;
+  private readonly threads: PlanThreads | undefined;
+  private readonly commands: SimulationCommand[] = [];
+  private readonly clock: Int32Array;
+  private readonly sums: Float64Array;
+  private readonly changes: Int32Array;
+  private readonly columns: readonly StateColumn[];
+
+  private constructor(world: CompiledScene, scenario: Scenario, options: SimulationOptions) {
+    const { roads, walks } = world;
+    const allocate: Allocate = options.threads ? allocateShared : allocateLocal;
+    const problems: Problem[] = [];
+    this.world = world;
+    this.scenario = scenario;
+    this.dt = options.dt ?? DEFAULT_DT;
+    this.seed = seedFrom(options.seed ?? DEFAULT_SEED);
+    this.begin = scenario.begin;
+    this.end = scenario.end;
+    this.vehicleTypes = scenario.demand.vehicleTypes;
+    this.threads = options.threads;
+
+    const router = new Router(roads);
+    const window = { begin: this.begin, end: this.end, seed: this.seed };
+    this.trips = expandTrips(scenario.demand, roads, router, window, problems);
+    const types = typeColumns(this.vehicleTypes, allocate);
+    const shortest = Math.min(5, ...this.vehicleTypes.map((t) => t.length));
+    this.lanes = new LaneLists(roads, shortest, allocate);
+    this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.vehicle.length)), allocate);
+    this.way = new WayFinder(roads, this.fleet, this.trips, router, this.vehicleTypes);
+    this.signals = new Signals(roads, this.dt, this.begin);
+    this.pedestrians = new Pedestrians(walks, scenario.demand, {
+      seed: this.seed,
+      dt: this.dt,
+      begin: this.begin,
+      ...(this.end === undefined ? {} : { end: this.end }),
+      allocate,
+      capacity: PEDESTRIAN_CAPACITY,
+    });
+    const traffic: TrafficWorld = {
+      roads,
+      walks,
+      types,
+      fleet: this.fleet,
+      lanes: this.lanes,
+      approaches: new Approaches(roads.linkCount, this.fleet.capacity * AHEAD, allocate),
+      signalState: allocate(Uint8Array, this.signals.state.length),
+      cutOccupied: this.pedestrians.cutOccupied,
+      pathWaiting: this.pedestrians.pathWaiting,
+      stopLane: this.trips.stopLane,
+      stopPos: this.trips.stopPos,
+      dt: this.dt,
+    };
+    this.signalState = traffic.signalState;
+    this.precedence = new Precedence(traffic, allocate);
+    this.insertion = new Insertion(traffic, this.trips, this.way, this.vehicleTypes, this.seed, allocate);
+    this.planner = new Planner(traffic);
+    this.sums = allocate(Float64Array, 6);
+    this.changes = allocate(Int32Array, 2);
+    this.clock = allocate(Int32Array, 1);
+    this.mover = new Mover(traffic, this.trips, this.way, this.sums);
+    this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes);
+    this.committed = new CommittedCuts(traffic);
+    this.pose = new PoseReader(roads, this.fleet, types);
+    this.frameCapacity = {
+      vehicles: this.fleet.capacity,
+      pedestrians: this.pedestrians.capacity,
+      signals: this.signals.state.length,
+      tracks: 0,
+    };
+    this.problems = problems;
+    this.columns = [
+      this.clock,
+      this.sums,
+      this.changes,
+      ...this.fleet.stateColumns(),
+      ...this.lanes.stateColumns(),
+      ...this.precedence.stateColumns(),
+      ...this.insertion.stateColumns(),
+      ...this.signals.stateColumns(),
+      ...this.pedestrians.stateColumns(),
+    ];
+    this.showSignals();
+    options.threads?.attach(traffic);
+  }
+
+  private readonly signalState: Uint8Array;
+
+  /** A simulation at tick 0. Throws TwinError for an unknown scenario or a step out of bounds. */
+  static create(world: CompiledScene, options: SimulationOptions = {}): Simulation {
+    const { scenarios } = world.scene;
+    const scenario =
+      options.scenario === undefined ? scenarios[0] : scenarios.find((s) => s.id === options.scenario);
+    if (!scenario) {
+      throw new TwinError({
+        code: 'unknown-scenario',
+        message: `The scene "${world.scene.id}" has no scenario "${options.scenario}".`,
+        where: 'scenario',
+        hint: `It has: ${scenarios.map((s) => s.id).join(', ')}.`,
+      });
+    }
+    const { dt } = options;
+    if (dt !== undefined && !(dt >= SHORTEST_DT && dt <= LONGEST_DT)) {
+      throw new TwinError({
+        code: 'bad-step',
+        message: `A step of ${dt} s is not possible.`,
+        where: 'dt',
+        hint: `Choose ${SHORTEST_DT} to ${LONGEST_DT} s.`,
+      });
+    }
+    return new Simulation(world, scenario, options);
+  }
+
+  get tick(): number {
+    return this.clock[0]!;
+  }
+
+  /** Simulated time, s. */
+  get time(): number {
+    return this.begin + this.tick * this.dt;
+  }
+
+  /** Whether the scenario's end is reached, or, where it has none, everyone has arrived. */
+  get finished(): boolean {
+    if (this.end !== undefined) return this.time >= this.end - 1e-9;
+    return this.fleet.count === 0 && this.insertion.waiting === 0 && this.insertion.scheduled === 0;
+  }
+
+  /** Queues a command for the next step. */
+  command(command: SimulationCommand): void {
+    this.commands.push(command);
+  }
+
+  step(): void {
+    const { tick } = this;
+    for (const command of this.commands.splice(0)) this.signals.command(command);
+    this.signals.step(tick);
+    this.showSignals();
+    this.precedence.decide();
+    this.insertion.insertDue(this.time, tick);
+    if (this.threads) this.threads.plan(tick);
+    else this.planner.planShare(0, 1, tick);
+    this.mover.move(this.begin + (tick + 1) * this.dt);
+    this.changer.change(tick);
+    this.committed.mark();
+    this.pedestrians.step(tick, this.signals, this.world.roads.signalStateStart, this.committed.vehicle);
+    this.clock[0] = tick + 1;
+  }
+
+  private showSignals(): void {
+    this.signalState.set(this.signals.state);
+  }
+
+  /** Writes everything that moves as it is now. The frame must have this simulation's capacity. */
+  writeFrame(frame: Frame): void {
+    const { roads } = this.world;
+    const { fleet, lanes, pose } = this;
+    let n = 0;
+    for (let lane = 0; lane < roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.vehicle[i]!;
+        if (lanes.offset[i] !== 0 || fleet.lane[v] !== lane) continue;
+        pose.read(v);
+        frame.vehicleId[n] = fleet.id[v]!;
+        frame.vehicleType[n] = fleet.type[v]!;
+        frame.vehicleX[n] = pose.x;
+        frame.vehicleY[n] = pose.y;
+        frame.vehicleZ[n] = pose.z;
+        frame.vehicleHeading[n] = pose.heading;
+        frame.vehicleSpeed[n] = fleet.speed[v]!;
+        frame.vehicleAccel[n] = fleet.accel[v]!;
+        frame.vehicleLane[n] = lane;
+        frame.vehicleFlags[n] = this.flags(v);
+        n += 1;
+      }
+    }
+    frame.vehicleCount = n;
+    this.pedestrians.writeFrame(frame);
+    frame.signalState.set(this.signals.state);
+    frame.signalCountdown.set(this.signals.countdown);
+    frame.signalCount = this.signals.state.length;
+    frame.trackCount = 0;
+    frame.tick = this.tick;
+    frame.time = this.time;
+  }
+
+  private flags(v: number): number {
+    const { fleet } = this;
+    const { roads } = this.world;
+    let flags = 0;
+    if (fleet.accel[v]! < -0.6) flags |= VEHICLE_FLAG.brake;
+    if (fleet.halt[v]! > 0) flags |= VEHICLE_FLAG.stopped;
+    if (this.vehicleTypes[fleet.type[v]!]?.automated) flags |= VEHICLE_FLAG.automated;
+    if (fleet.shadowLane[v]! >= 0) flags |= VEHICLE_FLAG.laneChange;
+    const lane = fleet.lane[v]!;
+    const link = lane >= roads.laneCount ? lane - roads.laneCount : fleet.ahead[v * AHEAD]!;
+    const near = lane >= roads.laneCount || roads.laneLength[lane]! - fleet.pos[v]! < 50;
+    const direction = link >= 0 && near ? roads.linkDirection[link]! : 0;
+    if (direction === 1 || direction === 5 || fleet.lateral[v]! < 0) flags |= VEHICLE_FLAG.left;
+    if (direction === 2 || fleet.lateral[v]! > 0) flags |= VEHICLE_FLAG.right;
+    return flags;
+  }
+
+  /** Hash of the whole state, 16 hex digits. */
+  hash(): string {
+    return hashColumns(this.columns);
+  }
+
+  /** The whole state as bytes. Commands queued but not yet carried out are not part of it. */
+  save(): Uint8Array {
+    return packColumns(this.columns);
+  }
+
+  /** Goes back (or forth) to a saved state of the same scene, scenario, seed and step. */
+  restore(bytes: Uint8Array): void {
+    unpackColumns(bytes, this.columns);
+    this.commands.length = 0;
+    this.signals.refresh();
+    this.showSignals();
+  }
+
+  summary(): RunSummary {
+    const { sums, fleet } = this;
+    const arrived = sums[SUM.arrived]!;
+    const mean = (sum: number) => (arrived > 0 ? sums[sum]! / arrived : 0);
+    let longestRest = 0;
+    for (let v = 0; v < fleet.capacity; v++) {
+      if (fleet.active[v] === 1 && fleet.halt[v]! <= 0 && fleet.resting[v]! > longestRest)
+        longestRest = fleet.resting[v]!;
+    }
+    return {
+      ticks: this.tick,
+      simSeconds: this.tick * this.dt,
+      vehicleUpdates: sums[SUM.updates]!,
+      pedestrianUpdates: this.pedestrians.updates,
+      inserted: fleet.inserted,
+      arrived,
+      running: fleet.count,
+      waiting: this.insertion.waiting,
+      meanDuration: mean(SUM.duration),
+      meanTimeLoss: mean(SUM.timeLoss),
+      meanWaitingTime: mean(SUM.waiting),
+      meanRouteLength: mean(SUM.routeLength),
+      pedestrians: {
+        inserted: this.pedestrians.inserted,
+        arrived: this.pedestrians.arrived,
+        walking: this.pedestrians.count,
+        waiting: this.pedestrians.waitingToEnter,
+      },
+      longestRest,
+      detours: this.changes[0]!,
+      missedHalts: this.changes[1]!,
+    };
+  }
+
+  /** What is known of the vehicle with an id; undefined once it has arrived. */
+  vehicleInfo(id: number): VehicleInfo | undefined {
+    const { fleet, way } = this;
+    const { roads } = this.world;
+    for (let v = 0; v < fleet.capacity; v++) {
+      if (fleet.active[v] !== 1 || fleet.id[v] !== id) continue;
+      const route = way.route(v);
+      const lane = fleet.lane[v]!;
+      const onEdge = lane < roads.laneCount ? lane : roads.linkTo[lane - roads.laneCount]!;
+      const edge = roads.laneEdge[onEdge]!;
+      return {
+        id,
+        name: this.trips.ids[fleet.trip[v]!] ?? '',
+        type: this.vehicleTypes[fleet.type[v]!]?.id ?? '',
+        edge: roads.edgeIds[edge] ?? '',
+        lane: onEdge - roads.edgeFirstLane[edge]!,
+        position: fleet.pos[v]!,
+        speed: fleet.speed[v]!,
+        desiredSpeed: roads.laneSpeed[lane]! * fleet.factor[v]!,
+        route: Array.from(route, (e) => roads.edgeIds[e] ?? ''),
+        routePlace: fleet.routePlace[v]!,
+        departed: fleet.departed[v]!,
+        waited: fleet.waited[v]!,
+        timeLoss: fleet.lost[v]!,
+      };
+    }
+    return undefined;
+  }
+}

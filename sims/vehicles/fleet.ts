@@ -1,0 +1,152 @@
+import type { Allocate, StateColumn, Stateful } from '../state.ts';
+
+/** Links of its way ahead that a vehicle knows. */
+export const AHEAD = 4;
+/** Lanes behind its front that a body may still touch. */
+export const TAIL = 8;
+/** In `ahead`: the journey ends on the lane before. */
+export const ARRIVES = -1;
+/** In `ahead`: the lane before leads nowhere on the route. */
+export const NO_LINK = -2;
+
+/**
+ * All vehicles as columns over a fixed pool of slots. A slot is taken from the free list at insertion and given back at
+ * arrival; `id` numbers insertions and is never reused.
+ *
+ * Positions: `pos` is the front bumper's distance along lane `lane`; the body reaches back over the lanes in `tail`.
+ * Only `nextSpeed`, `nextAccel` and `nextWay` are written while planning, each by the vehicle's own plan.
+ */
+export class Fleet implements Stateful {
+  readonly capacity: number;
+  readonly id: Uint32Array;
+  readonly active: Uint8Array;
+  readonly type: Int32Array;
+  readonly trip: Int32Array;
+  readonly lane: Int32Array;
+  readonly pos: Float64Array;
+  readonly speed: Float64Array;
+  readonly accel: Float64Array;
+  readonly nextSpeed: Float64Array;
+  readonly nextAccel: Float64Array;
+  readonly nextWay: Float64Array;
+  /** Desired speed as a multiple of the limit. */
+  readonly factor: Float64Array;
+  /** Place in the route of the edge it is on (or about to enter, while on an internal lane). */
+  readonly routePlace: Int32Array;
+  /** Edge from which a new way to the destination was taken; -1: on the trip's own route. */
+  readonly routeFrom: Int32Array;
+  /** Next links: `ahead[slot * AHEAD + n]`, then ARRIVES or NO_LINK. */
+  readonly ahead: Int32Array;
+  /** How many of the links ahead may be entered, and the order of precedence of each permission. */
+  readonly granted: Uint8Array;
+  readonly order: Int32Array;
+  /** Precedence on the internal lane the front is on. */
+  readonly holdOrder: Int32Array;
+  /** Lanes (bits, kerb side first) of its edge that suit the route best. */
+  readonly goodLanes: Uint32Array;
+  readonly tail: Int32Array;
+  readonly tailCount: Uint8Array;
+  /** Lane being left sideways (-1: none) and distance still to go to the new lane's centre, left positive, m. */
+  readonly shadowLane: Int32Array;
+  readonly lateral: Float64Array;
+  /** Vehicle it makes room for (-1: none), until a tick. */
+  readonly courtesy: Int32Array;
+  readonly courtesyUntil: Int32Array;
+  readonly nextLaneCheck: Int32Array;
+  /** Row of the next halt in the trip table, -1: none. */
+  readonly nextStop: Int32Array;
+  /** Seconds of the present halt still to go; negative: not halting. */
+  readonly halt: Float64Array;
+  readonly departed: Float64Array;
+  readonly waited: Float64Array;
+  /** Seconds at rest without a break. */
+  readonly resting: Float64Array;
+  readonly lost: Float64Array;
+  readonly driven: Float64Array;
+  private readonly free: Int32Array;
+  /** 0: slots in use, 1: next id. */
+  readonly counters: Int32Array;
+  private readonly columns: readonly StateColumn[];
+
+  constructor(capacity: number, allocate: Allocate) {
+    this.capacity = capacity;
+    const columns: StateColumn[] = [];
+    const f64 = (n = 1) => keep(columns, allocate(Float64Array, capacity * n));
+    const i32 = (n = 1) => keep(columns, allocate(Int32Array, capacity * n));
+    const u32 = () => keep(columns, allocate(Uint32Array, capacity));
+    const u8 = () => keep(columns, allocate(Uint8Array, capacity));
+    this.id = u32();
+    this.active = u8();
+    this.type = i32();
+    this.trip = i32();
+    this.lane = i32();
+    this.pos = f64();
+    this.speed = f64();
+    this.accel = f64();
+    this.nextSpeed = f64();
+    this.nextAccel = f64();
+    this.nextWay = f64();
+    this.factor = f64();
+    this.routePlace = i32();
+    this.routeFrom = i32();
+    this.ahead = i32(AHEAD);
+    this.granted = u8();
+    this.order = i32(AHEAD);
+    this.holdOrder = i32();
+    this.goodLanes = u32();
+    this.tail = i32(TAIL);
+    this.tailCount = u8();
+    this.shadowLane = i32();
+    this.lateral = f64();
+    this.courtesy = i32();
+    this.courtesyUntil = i32();
+    this.nextLaneCheck = i32();
+    this.nextStop = i32();
+    this.halt = f64();
+    this.departed = f64();
+    this.waited = f64();
+    this.resting = f64();
+    this.lost = f64();
+    this.driven = f64();
+    this.free = i32();
+    this.counters = keep(columns, allocate(Int32Array, 2));
+    this.columns = columns;
+    for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
+  }
+
+  get count(): number {
+    return this.counters[0]!;
+  }
+
+  get inserted(): number {
+    return this.counters[1]!;
+  }
+
+  /** Takes a free slot and gives it the next id; -1 when all are in use. */
+  take(): number {
+    const used = this.counters[0]!;
+    if (used >= this.capacity) return -1;
+    const slot = this.free[this.capacity - 1 - used]!;
+    this.counters[0] = used + 1;
+    this.id[slot] = this.counters[1]!;
+    this.counters[1] = this.counters[1]! + 1;
+    this.active[slot] = 1;
+    return slot;
+  }
+
+  release(slot: number): void {
+    this.active[slot] = 0;
+    const used = this.counters[0]! - 1;
+    this.counters[0] = used;
+    this.free[this.capacity - 1 - used] = slot;
+  }
+
+  stateColumns(): readonly StateColumn[] {
+    return this.columns;
+  }
+}
+
+function keep<T extends StateColumn>(columns: StateColumn[], column: T): T {
+  columns.push(column);
+  return column;
+}

@@ -1,0 +1,204 @@
+import type { RoadNetwork } from '../../scenes/network/road-network.ts';
+import type { TripTable } from '../demand/trips.ts';
+import { AHEAD, ARRIVES, type Fleet, TAIL } from './fleet.ts';
+import type { LaneLists } from './lane-lists.ts';
+import type { WayFinder } from './way.ts';
+import type { TypeColumns } from './world.ts';
+
+/** Below this a vehicle is at rest and its time counts as waiting (SUMO's definition), m/s. */
+export const RESTING = 0.1;
+/** Sideways speed of a lane change, m/s: a lane of 3.2 m in 2.5 s. */
+const SIDEWAYS = 1.3;
+/** Distance to a halt's place within which it counts as reached, m. */
+const AT_HALT = 2;
+
+/** Column indices of the arrival sums. */
+export const SUM = { arrived: 0, duration: 1, timeLoss: 2, waiting: 3, routeLength: 4, updates: 5 } as const;
+
+/** Carries out the plans: positions, lane and junction hand-over, halts, removal at destinations. */
+export class Mover {
+  private readonly roads: RoadNetwork;
+  private readonly types: TypeColumns;
+  private readonly fleet: Fleet;
+  private readonly lanes: LaneLists;
+  private readonly trips: TripTable;
+  private readonly way: WayFinder;
+  private readonly dt: number;
+  private readonly arrivals: Int32Array;
+  private readonly sums: Float64Array;
+
+  constructor(
+    world: { roads: RoadNetwork; types: TypeColumns; fleet: Fleet; lanes: LaneLists; dt: number },
+    trips: TripTable,
+    way: WayFinder,
+    sums: Float64Array,
+  ) {
+    this.roads = world.roads;
+    this.types = world.types;
+    this.fleet = world.fleet;
+    this.lanes = world.lanes;
+    this.dt = world.dt;
+    this.trips = trips;
+    this.way = way;
+    this.sums = sums;
+    this.arrivals = new Int32Array(world.fleet.capacity);
+  }
+
+  /** Moves everyone. `now`: seconds at the end of the step. */
+  move(now: number): void {
+    const { roads, lanes, fleet } = this;
+    let movers = 0;
+    for (let lane = 0; lane < roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.vehicle[i]!;
+        if (lanes.offset[i] !== 0 || fleet.lane[v] !== lane) continue;
+        this.advance(v, lane, now);
+        if (fleet.pos[v]! > roads.laneLength[lane]! || fleet.tailCount[v]! > 0) {
+          this.arrivals[movers] = v;
+          movers += 1;
+        }
+      }
+    }
+    // From the front of each lane to its back, so that whoever enters a lane first stands before the next.
+    for (let i = 0; i < movers; i++) this.handOver(this.arrivals[i]!, now);
+  }
+
+  private advance(v: number, lane: number, now: number): void {
+    const { fleet, types, roads, dt, sums } = this;
+    const way = fleet.nextWay[v]!;
+    const speed = fleet.nextSpeed[v]!;
+    fleet.pos[v] = fleet.pos[v]! + way;
+    fleet.speed[v] = speed;
+    fleet.accel[v] = fleet.nextAccel[v]!;
+    fleet.driven[v] = fleet.driven[v]! + way;
+    sums[SUM.updates] = sums[SUM.updates]! + 1;
+    const halting = fleet.halt[v]! > 0;
+    if (halting) this.endHalt(v, now);
+    else if (fleet.nextStop[v]! >= 0) this.beginHalt(v, lane);
+    if (speed < RESTING) {
+      fleet.resting[v] = fleet.resting[v]! + dt;
+      if (!halting) fleet.waited[v] = fleet.waited[v]! + dt;
+    } else fleet.resting[v] = 0;
+    if (!halting) {
+      const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
+      const top = types.maxSpeed[fleet.type[v]!]!;
+      const ideal = limit < top ? limit : top;
+      if (speed < ideal) fleet.lost[v] = fleet.lost[v]! + dt * (1 - speed / ideal);
+    }
+    if (fleet.shadowLane[v]! >= 0) this.shift(v);
+  }
+
+  private beginHalt(v: number, lane: number): void {
+    const { fleet, trips } = this;
+    const row = fleet.nextStop[v]!;
+    if (trips.stopLane[row] !== lane || fleet.speed[v]! > RESTING) return;
+    const gap = trips.stopPos[row]! - fleet.pos[v]!;
+    if (gap > AT_HALT || gap < -AT_HALT) return;
+    fleet.halt[v] = Math.max(trips.stopSeconds[row]!, 0.001);
+  }
+
+  private endHalt(v: number, now: number): void {
+    const { fleet, trips, dt } = this;
+    const row = fleet.nextStop[v]!;
+    const left = fleet.halt[v]! - dt;
+    if (left > 1e-9 || now < trips.stopUntil[row]!) {
+      fleet.halt[v] = left > 1e-9 ? left : 1e-6;
+      return;
+    }
+    fleet.halt[v] = -1;
+    this.way.passStop(v);
+  }
+
+  /** Continues a lane change sideways and ends it when the new lane's centre is reached. */
+  private shift(v: number): void {
+    const { fleet, lanes, dt } = this;
+    const left = fleet.lateral[v]!;
+    const step = SIDEWAYS * dt;
+    if (left > step) fleet.lateral[v] = left - step;
+    else if (left < -step) fleet.lateral[v] = left + step;
+    else {
+      lanes.remove(fleet.shadowLane[v]!, v);
+      fleet.shadowLane[v] = -1;
+      fleet.lateral[v] = 0;
+    }
+  }
+
+  /** Hands a vehicle on while its front is beyond its lane, and lets go of lanes its rear has left. */
+  private handOver(v: number, now: number): void {
+    const { fleet, roads, lanes } = this;
+    for (;;) {
+      const lane = fleet.lane[v]!;
+      const length = roads.laneLength[lane]!;
+      if (fleet.pos[v]! <= length) break;
+      if (lane >= roads.laneCount) {
+        this.enter(v, lane, length, roads.linkTo[lane - roads.laneCount]!);
+        continue;
+      }
+      const link = fleet.ahead[v * AHEAD]!;
+      if (link === ARRIVES) {
+        this.arrive(v, now);
+        return;
+      }
+      if (link < 0) {
+        // A wall: the plan stops before it; what is left is rounding.
+        fleet.pos[v] = length;
+        break;
+      }
+      fleet.holdOrder[v] = fleet.order[v * AHEAD]!;
+      for (let n = 0; n + 1 < AHEAD; n++) fleet.order[v * AHEAD + n] = fleet.order[v * AHEAD + n + 1]!;
+      if (fleet.granted[v]! > 0) fleet.granted[v] = fleet.granted[v]! - 1;
+      fleet.routePlace[v] = fleet.routePlace[v]! + 1;
+      this.enter(v, lane, length, roads.laneCount + link);
+      this.way.look(v, roads.linkTo[link]!);
+    }
+    const body = this.types.length[fleet.type[v]!]!;
+    while (fleet.tailCount[v]! > 0) {
+      const oldest = fleet.tail[v * TAIL + fleet.tailCount[v]! - 1]!;
+      const at = lanes.find(oldest, v);
+      if (at >= 0 && fleet.pos[v]! + lanes.offset[at]! - body <= roads.laneLength[oldest]!) break;
+      lanes.remove(oldest, v);
+      fleet.tailCount[v] = fleet.tailCount[v]! - 1;
+    }
+  }
+
+  /** Front passes from `lane` (of `length`) to `next`; the lane left behind stays the body's until the rear is off it. */
+  private enter(v: number, lane: number, length: number, next: number): void {
+    const { fleet, lanes } = this;
+    let n = fleet.tailCount[v]!;
+    if (n === TAIL) {
+      lanes.remove(fleet.tail[v * TAIL + TAIL - 1]!, v);
+      n -= 1;
+    }
+    for (let i = n; i > 0; i--) fleet.tail[v * TAIL + i] = fleet.tail[v * TAIL + i - 1]!;
+    fleet.tail[v * TAIL] = lane;
+    fleet.tailCount[v] = n + 1;
+    for (let i = 0; i <= n; i++) {
+      const at = lanes.find(fleet.tail[v * TAIL + i]!, v);
+      if (at >= 0) lanes.offset[at] = lanes.offset[at]! + length;
+    }
+    const shadow = fleet.shadowLane[v]!;
+    if (shadow >= 0) {
+      lanes.remove(shadow, v);
+      fleet.shadowLane[v] = -1;
+      fleet.lateral[v] = 0;
+    }
+    fleet.pos[v] = fleet.pos[v]! - length;
+    fleet.lane[v] = next;
+    lanes.insert(next, v, 0, fleet.pos);
+  }
+
+  private arrive(v: number, now: number): void {
+    const { fleet, lanes, sums } = this;
+    lanes.remove(fleet.lane[v]!, v);
+    for (let i = 0; i < fleet.tailCount[v]!; i++) lanes.remove(fleet.tail[v * TAIL + i]!, v);
+    if (fleet.shadowLane[v]! >= 0) lanes.remove(fleet.shadowLane[v]!, v);
+    sums[SUM.arrived] = sums[SUM.arrived]! + 1;
+    sums[SUM.duration] = sums[SUM.duration]! + now - fleet.departed[v]!;
+    sums[SUM.timeLoss] = sums[SUM.timeLoss]! + fleet.lost[v]!;
+    sums[SUM.waiting] = sums[SUM.waiting]! + fleet.waited[v]!;
+    sums[SUM.routeLength] = sums[SUM.routeLength]! + fleet.driven[v]!;
+    fleet.release(v);
+  }
+}

@@ -1,0 +1,355 @@
+import { CONFLICT } from '../../scenes/network/road-network.ts';
+import { SIGNAL_STATE } from '../frame.ts';
+import { APPROACH } from './approaches.ts';
+import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
+import { AHEAD, ARRIVES, NO_LINK } from './fleet.ts';
+import { approachDistance } from './precedence.ts';
+import type { TrafficWorld } from './world.ts';
+
+/** Where a vehicle stands before a line, m. */
+const LINE_GAP = 0.5;
+/** Distance kept from a conflict that another passes first, m. */
+const CONFLICT_GAP = 0.3;
+/** Distance kept from people on a crossing, m. */
+const CROSSING_GAP = 1;
+/** Share of the comfortable deceleration with which one slows for a lower limit. */
+const EASE = 0.6;
+/** How far beyond the braking distance leaders are looked for: seconds of way, and metres. */
+const LOOK_SECONDS = 3;
+const LOOK_METRES = 40;
+
+/**
+ * The plan of a tick: each vehicle's speed at its end, from the state at its start.
+ *
+ * A plan reads whatever it likes and writes only `nextSpeed`, `nextAccel` and `nextWay` of its own vehicle; so any order and any
+ * number of threads give the same. What a driver wishes is the smallest of several accelerations; what is possible
+ * without a collision is the smallest of several speeds; the result is their smaller one.
+ */
+export class Planner {
+  private readonly w: TrafficWorld;
+  /** Smallest wished acceleration and highest safe speed of the vehicle being planned. */
+  private wish = 0;
+  private bound = 0;
+
+  constructor(world: TrafficWorld) {
+    this.w = world;
+  }
+
+  /** Plans every vehicle whose front is on lanes of this share: lanes go round the parts in blocks of 32. */
+  planShare(part: number, parts: number, tick: number): void {
+    const { roads } = this.w;
+    for (let block = part; block * 32 < roads.totalLanes; block += parts) {
+      const end = Math.min(roads.totalLanes, block * 32 + 32);
+      for (let lane = block * 32; lane < end; lane++) this.planLane(lane, tick);
+    }
+  }
+
+  private planLane(lane: number, tick: number): void {
+    const { lanes, fleet } = this.w;
+    const start = lanes.start[lane]!;
+    const end = start + lanes.count[lane]!;
+    for (let i = start; i < end; i++) {
+      const v = lanes.vehicle[i]!;
+      if (lanes.offset[i] === 0 && fleet.lane[v] === lane) this.planVehicle(v, lane, i, tick);
+    }
+  }
+
+  private planVehicle(v: number, lane: number, index: number, tick: number): void {
+    const { roads, fleet, types, lanes, dt } = this.w;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    const accel = types.accel[type]!;
+    const decel = types.decel[type]!;
+    const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
+    const desired = limit < types.maxSpeed[type]! ? limit : types.maxSpeed[type]!;
+    this.wish = idmFree(speed, desired, accel, decel);
+    this.bound = Number.POSITIVE_INFINITY;
+
+    const reach = brakingDistance(speed, decel) + speed * LOOK_SECONDS + LOOK_METRES;
+    let led = this.followOn(v, lane, index);
+    const shadow = fleet.shadowLane[v]!;
+    if (shadow >= 0) {
+      const at = lanes.find(shadow, v);
+      if (at >= 0) this.followOn(v, shadow, at);
+    }
+    if (lane >= roads.laneCount)
+      this.heedConflicts(v, lane - roads.laneCount, -fleet.pos[v]!, fleet.holdOrder[v]!);
+    this.heedCrossings(v, lane, 0, fleet.pos[v]!);
+    this.heedHalt(v, lane);
+    this.heedCourtesy(v, lane, tick);
+
+    let distance = roads.laneLength[lane]! - fleet.pos[v]!;
+    if (lane >= roads.laneCount) {
+      const to = roads.linkTo[lane - roads.laneCount]!;
+      if (!led) led = this.followRear(v, to, distance);
+      this.heedCrossings(v, to, distance, 0);
+      this.slowFor(speed, desired, roads.laneSpeed[to]! * fleet.factor[v]!, distance, decel);
+      distance += roads.laneLength[to]!;
+    }
+    for (let n = 0; n < AHEAD && distance < reach; n++) {
+      const link = fleet.ahead[v * AHEAD + n]!;
+      if (link === ARRIVES) break;
+      if (link === NO_LINK) {
+        this.stopBefore(v, distance - LINE_GAP);
+        break;
+      }
+      if (n >= fleet.granted[v]!) {
+        this.heedStopLine(v, link, distance);
+        if (!led) this.followRear(v, roads.laneCount + link, distance);
+        break;
+      }
+      const internal = roads.laneCount + link;
+      this.slowFor(speed, desired, roads.laneSpeed[internal]! * fleet.factor[v]!, distance, decel);
+      this.heedConflicts(v, link, distance, fleet.order[v * AHEAD + n]!);
+      if (!led) led = this.followRear(v, internal, distance);
+      this.heedCrossings(v, internal, distance, 0);
+      distance += roads.laneLength[internal]!;
+      const to = roads.linkTo[link]!;
+      if (!led) led = this.followRear(v, to, distance);
+      this.heedCrossings(v, to, distance, 0);
+      this.slowFor(speed, desired, roads.laneSpeed[to]! * fleet.factor[v]!, distance, decel);
+      distance += roads.laneLength[to]!;
+    }
+
+    let next = speed + this.wish * dt;
+    if (next > this.bound) next = this.bound;
+    const least = speed - EMERGENCY * dt;
+    if (next < least) next = least;
+    if (next < 0 || fleet.halt[v]! > 0) next = 0;
+    const hardest = (speed * speed) / (2 * EMERGENCY);
+    const even = (speed + next) * 0.5 * dt;
+    fleet.nextWay[v] = next === 0 && this.bound < 0 && hardest < even ? hardest : even;
+    fleet.nextSpeed[v] = next;
+    fleet.nextAccel[v] = (next - speed) / dt;
+  }
+
+  /** Follows those before entry `index` on a lane, up to the first whose front is on it. True if there was one. */
+  private followOn(v: number, lane: number, index: number): boolean {
+    const { lanes, fleet, types } = this.w;
+    const start = lanes.start[lane]!;
+    const front = fleet.pos[v]!;
+    for (let i = index - 1; i >= start; i--) {
+      const u = lanes.vehicle[i]!;
+      const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - front;
+      this.follow(v, gap, fleet.speed[u]!);
+      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return true;
+    }
+    return false;
+  }
+
+  /** Follows those last on a lane that begins `distance` ahead, up to the first whose front is on it. */
+  private followRear(v: number, lane: number, distance: number): boolean {
+    const { lanes, fleet, types } = this.w;
+    const start = lanes.start[lane]!;
+    for (let i = start + lanes.count[lane]! - 1; i >= start; i--) {
+      const u = lanes.vehicle[i]!;
+      if (u === v) continue;
+      const gap = distance + fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
+      this.follow(v, gap, fleet.speed[u]!);
+      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return true;
+    }
+    return false;
+  }
+
+  private follow(v: number, gap: number, leaderSpeed: number): void {
+    const { fleet, types, dt } = this.w;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    const lane = fleet.lane[v]!;
+    const limit = this.w.roads.laneSpeed[lane]! * fleet.factor[v]!;
+    const desired = limit < types.maxSpeed[type]! ? limit : types.maxSpeed[type]!;
+    const decel = types.decel[type]!;
+    const a = idm(
+      speed,
+      desired,
+      gap,
+      speed - leaderSpeed,
+      types.accel[type]!,
+      decel,
+      types.minGap[type]!,
+      types.headway[type]!,
+    );
+    if (a < this.wish) this.wish = a;
+    const safe = safeSpeed(speed, gap - TOUCH, leaderSpeed, decel, dt);
+    if (safe < this.bound) this.bound = safe;
+  }
+
+  /** Stops, comfortably where possible, so that the front comes to rest at a point `gap` ahead. */
+  private stopBefore(v: number, gap: number): void {
+    const { fleet, types, dt, roads } = this.w;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    const limit = roads.laneSpeed[fleet.lane[v]!]! * fleet.factor[v]!;
+    const desired = limit < types.maxSpeed[type]! ? limit : types.maxSpeed[type]!;
+    const a = idm(speed, desired, gap + 0.2, speed, types.accel[type]!, types.decel[type]!, 0.2, 0.5);
+    if (a < this.wish) this.wish = a;
+    const safe = safeSpeed(speed, gap, 0, types.decel[type]!, dt);
+    if (safe < this.bound) this.bound = safe;
+  }
+
+  /** A stop line without permission: a wall from where one must begin to brake; red is minded from afar. */
+  private heedStopLine(v: number, link: number, distance: number): void {
+    const { fleet, types, roads, signalState, dt } = this.w;
+    const decel = types.decel[fleet.type[v]!]!;
+    const reach = approachDistance(fleet.speed[v]!, decel, dt);
+    if (distance > reach) {
+      const signal = roads.linkSignal[link]!;
+      if (signal < 0 || distance > reach * 2) return;
+      const state = signalState[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]!;
+      if (state !== SIGNAL_STATE.red && state !== SIGNAL_STATE.redYellow && state !== SIGNAL_STATE.yellow)
+        return;
+    }
+    this.stopBefore(v, distance - LINE_GAP);
+  }
+
+  /** Never faster than lets one reach a place `distance` ahead at its limit, braking gently. */
+  private slowFor(speed: number, desired: number, limit: number, distance: number, decel: number): void {
+    if (limit >= desired && limit >= speed) return;
+    const b = decel * EASE;
+    const { dt } = this.w;
+    const way = distance - speed * dt * 0.5;
+    const top = way > 0 ? Math.sqrt(limit * limit + 2 * b * way) : limit;
+    const a = (top - speed) / dt;
+    const wished = a < -decel ? -decel : a;
+    if (wished < this.wish) this.wish = wished;
+  }
+
+  /**
+   * Conflicts on a link entered `distance` ahead (negative: under way on it), for a vehicle whose permission has the
+   * given order: whoever has a lower one and has not cleared the conflict passes first.
+   */
+  private heedConflicts(v: number, link: number, distance: number, order: number): void {
+    const { roads, lanes, fleet, types, approaches } = this.w;
+    const ownLength = roads.laneLength[roads.laneCount + link]!;
+    const ownRear = distance + types.length[fleet.type[v]!]!;
+    for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
+      const foe = roads.conflictLink[c]!;
+      const foeLane = roads.laneCount + foe;
+      const kind = roads.conflictKind[c]!;
+      const start = lanes.start[foeLane]!;
+      const end = start + lanes.count[foeLane]!;
+      const foeTo = roads.conflictFoeTo[c]!;
+      if (kind === CONFLICT.diverging) {
+        // Both leave the same lane: the one that is further on is followed until it is clear to the side.
+        if (-distance >= roads.conflictTo[c]!) continue;
+        for (let i = start; i < end; i++) {
+          const u = lanes.vehicle[i]!;
+          const front = fleet.pos[u]! + lanes.offset[i]!;
+          const rear = front - types.length[fleet.type[u]!]!;
+          if (rear < foeTo && front > -distance) this.follow(v, distance + rear, fleet.speed[u]!);
+        }
+        continue;
+      }
+      const toConflict = distance + roads.conflictFrom[c]!;
+      const inside = toConflict < 0;
+      if (kind === CONFLICT.merging) {
+        const toEnd = distance + ownLength;
+        for (let i = start; i < end; i++) {
+          const u = lanes.vehicle[i]!;
+          const front = fleet.pos[u]! + lanes.offset[i]!;
+          const rear = front - types.length[fleet.type[u]!]!;
+          const behind = toEnd - (roads.laneLength[foeLane]! - rear);
+          if (behind > 0) this.follow(v, behind, fleet.speed[u]!);
+          else if (!inside && rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order)) {
+            this.waitBefore(v, toConflict);
+          }
+        }
+      } else if (!inside) {
+        for (let i = start; i < end; i++) {
+          const u = lanes.vehicle[i]!;
+          const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
+          if (rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order))
+            this.waitBefore(v, toConflict);
+        }
+      }
+      if (inside || ownRear < 0) continue;
+      for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
+        if (approaches.decision[r] !== APPROACH.granted) break;
+        const u = approaches.vehicle[r]!;
+        if (u === v || fleet.order[u * AHEAD + approaches.step[r]!]! >= order) continue;
+        if (kind === CONFLICT.merging) {
+          const behind =
+            distance +
+            ownLength -
+            approaches.distance[r]! -
+            roads.laneLength[foeLane]! -
+            types.length[fleet.type[u]!]!;
+          if (behind > 0) {
+            this.follow(v, behind, fleet.speed[u]!);
+            continue;
+          }
+        }
+        this.waitBefore(v, toConflict);
+      }
+    }
+  }
+
+  /** Whether one on a foe's internal lane passes first: those already beyond it with their front always do. */
+  private precedes(u: number, foeLane: number, offset: number, order: number): boolean {
+    const { fleet } = this.w;
+    return offset > 0 || fleet.lane[u] !== foeLane || fleet.holdOrder[u]! < order;
+  }
+
+  /** Does not enter a conflict `distance` ahead; no earlier braking than is needed, as it may clear in time. */
+  private waitBefore(v: number, distance: number): void {
+    const { fleet, types, dt } = this.w;
+    const safe = safeSpeed(fleet.speed[v]!, distance - CONFLICT_GAP, 0, types.decel[fleet.type[v]!]!, dt);
+    if (safe < this.bound) this.bound = safe;
+  }
+
+  /** Crossings on a lane that begins `distance` ahead, from position `from` on. */
+  private heedCrossings(v: number, lane: number, distance: number, from: number): void {
+    const { walks, fleet, types, cutOccupied, pathWaiting } = this.w;
+    const startRow = walks.laneCutStart[lane]!;
+    const endRow = walks.laneCutStart[lane + 1]!;
+    if (startRow === endRow) return;
+    const speed = fleet.speed[v]!;
+    const braking = brakingDistance(speed, types.decel[fleet.type[v]!]!);
+    for (let i = startRow; i < endRow; i++) {
+      const cut = walks.laneCuts[i]!;
+      const gap = distance + walks.cutLaneFrom[cut]! - from - CROSSING_GAP;
+      if (gap < 0 && distance + walks.cutLaneFrom[cut]! - from < 0) continue;
+      if (cutOccupied[cut] === 1) this.stopBefore(v, gap > 0 ? gap : 0);
+      else if (pathWaiting[walks.cutPath[cut]!]! > 0 && gap > braking) this.stopBefore(v, gap);
+    }
+  }
+
+  /** The next halt of the journey, if it lies ahead on this lane's edge. */
+  private heedHalt(v: number, lane: number): void {
+    const { fleet, roads, stopLane, stopPos } = this.w;
+    const row = fleet.nextStop[v]!;
+    if (row < 0) return;
+    const stop = stopLane[row]!;
+    if (lane >= roads.laneCount || roads.laneEdge[stop] !== roads.laneEdge[lane]) return;
+    const gap = stopPos[row]! - fleet.pos[v]!;
+    if (gap > -1) this.stopBefore(v, gap > 0 ? gap : 0);
+  }
+
+  /** Makes room for one who has to change to this lane. */
+  private heedCourtesy(v: number, lane: number, tick: number): void {
+    const { fleet, types, roads } = this.w;
+    const u = fleet.courtesy[v]!;
+    if (u < 0 || tick > fleet.courtesyUntil[v]! || fleet.active[u] === 0) return;
+    const other = fleet.lane[u]!;
+    if (other >= roads.laneCount || lane >= roads.laneCount || roads.laneEdge[other] !== roads.laneEdge[lane])
+      return;
+    const gap = fleet.pos[u]! - types.length[fleet.type[u]!]! - fleet.pos[v]!;
+    if (gap < 0.5) return;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
+    const decel = types.decel[type]!;
+    const a = idm(
+      speed,
+      limit,
+      gap,
+      speed - fleet.speed[u]!,
+      types.accel[type]!,
+      decel,
+      types.minGap[type]!,
+      types.headway[type]!,
+    );
+    const kind = a < -decel * EASE ? -decel * EASE : a;
+    if (kind < this.wish) this.wish = kind;
+  }
+}

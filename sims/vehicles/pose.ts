@@ -1,0 +1,80 @@
+import { atan2 } from '../../scenes/math.ts';
+import type { RoadNetwork } from '../../scenes/network/road-network.ts';
+import { type Fleet, TAIL } from './fleet.ts';
+import type { TypeColumns } from './world.ts';
+
+/** Point on a lane (x, y, z, heading): where `pointOn` puts its answer. */
+export class LanePoint {
+  x = 0;
+  y = 0;
+  z = 0;
+  heading = 0;
+}
+
+/** Finds the point of a lane's centre line at driving distance `s`; beyond the ends it goes straight on. */
+export function pointOn(roads: RoadNetwork, lane: number, s: number, out: LanePoint): void {
+  const start = roads.shapeStart[lane]!;
+  const end = roads.shapeStart[lane + 1]! - 2;
+  let lo = start;
+  let hi = end;
+  while (lo < hi) {
+    const mid = (lo + hi + 1) >> 1;
+    if (roads.shapeS[mid]! <= s) lo = mid;
+    else hi = mid - 1;
+  }
+  const s0 = roads.shapeS[lo]!;
+  const s1 = roads.shapeS[lo + 1]!;
+  const t = s1 > s0 ? (s - s0) / (s1 - s0) : 0;
+  out.x = roads.shapeX[lo]! + t * (roads.shapeX[lo + 1]! - roads.shapeX[lo]!);
+  out.y = roads.shapeY[lo]! + t * (roads.shapeY[lo + 1]! - roads.shapeY[lo]!);
+  out.z = roads.shapeZ[lo]! + t * (roads.shapeZ[lo + 1]! - roads.shapeZ[lo]!);
+  out.heading = roads.shapeHeading[lo]!;
+}
+
+/** Where bodies are in the plane: from the front bumper's point and the rear's, which may lie lanes behind. */
+export class PoseReader {
+  private readonly roads: RoadNetwork;
+  private readonly fleet: Fleet;
+  private readonly types: TypeColumns;
+  private readonly front = new LanePoint();
+  private readonly rear = new LanePoint();
+  /** Centre of the body and its heading, after `read`. */
+  x = 0;
+  y = 0;
+  z = 0;
+  heading = 0;
+
+  constructor(roads: RoadNetwork, fleet: Fleet, types: TypeColumns) {
+    this.roads = roads;
+    this.fleet = fleet;
+    this.types = types;
+  }
+
+  read(v: number): void {
+    const { fleet, front, rear, roads } = this;
+    const lane = fleet.lane[v]!;
+    const length = this.types.length[fleet.type[v]!]!;
+    pointOn(roads, lane, fleet.pos[v]!, front);
+    let at = fleet.pos[v]! - length;
+    let on = lane;
+    for (let i = 0; at < 0 && i < fleet.tailCount[v]!; i++) {
+      on = fleet.tail[v * TAIL + i]!;
+      at += roads.laneLength[on]!;
+    }
+    pointOn(roads, on, at, rear);
+    const dx = front.x - rear.x;
+    const dy = front.y - rear.y;
+    const heading = dx * dx + dy * dy > 1e-6 ? atan2(dy, dx) : front.heading;
+    // The body keeps its length where driving lengths and drawn lengths differ: it reaches back from its front.
+    const span = Math.sqrt(dx * dx + dy * dy);
+    const half = span > 1e-3 ? length / (2 * span) : 0;
+    this.x = front.x - dx * half;
+    this.y = front.y - dy * half;
+    this.z = (front.z + rear.z) / 2;
+    this.heading = heading;
+    const lateral = fleet.lateral[v]!;
+    if (lateral === 0 || span < 1e-3) return;
+    this.x -= (dy / span) * lateral;
+    this.y += (dx / span) * lateral;
+  }
+}

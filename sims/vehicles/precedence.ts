@@ -1,0 +1,361 @@
+import { CONFLICT, type RoadNetwork } from '../../scenes/network/road-network.ts';
+import { SIGNAL_STATE } from '../frame.ts';
+import type { Allocate, StateColumn, Stateful } from '../state.ts';
+import { APPROACH, type Approaches } from './approaches.ts';
+import { brakingDistance, travelTime } from './car-following.ts';
+import { AHEAD, type Fleet } from './fleet.ts';
+import type { LaneLists } from './lane-lists.ts';
+import type { TypeColumns } from './world.ts';
+
+/** Time for which a driver looks out along a road he gives way to, s. */
+const WATCH = 8;
+/** Gap in time left behind one who is given way to, s (SUMO's default for minor links is 1 s). */
+const GAP = 1;
+/** Time by which a conflict may still be occupied when one sets out towards it, s. */
+const CLOSING = 0.7;
+/** Wait after which a driver makes do with ever smaller gaps, and after which with none to spare, s. */
+const PATIENCE = 20;
+const PATIENCE_END = 90;
+/** Rest after which a vehicle at a stop line counts as held up by something else, s. */
+const HELD_UP = 1;
+
+/**
+ * Who may enter junctions, decided once per tick in a fixed order before anyone plans.
+ *
+ * A vehicle needs a permission for each link it could not stop before. Permissions carry an order of precedence: where
+ * two paths conflict, the one with the lower order passes first and the other waits before the conflict itself (its plan
+ * sees to it). As every wait is for a lower order, junctions can't deadlock within; as downstream room is part of the
+ * permission, they don't fill up. Permissions of vehicles that can still stop are decided anew in each tick, so
+ * lights and gaps that close take effect; the others are firm.
+ */
+export class Precedence implements Stateful {
+  private readonly roads: RoadNetwork;
+  private readonly types: TypeColumns;
+  private readonly fleet: Fleet;
+  private readonly lanes: LaneLists;
+  private readonly approaches: Approaches;
+  private readonly signalState: Uint8Array;
+  private readonly dt: number;
+  /** Links that someone gives way to: their vehicles register early. */
+  private readonly watched: Uint8Array;
+  /** Links whose internal lane crosses others: entered only with room to leave. */
+  private readonly keepClear: Uint8Array;
+  private readonly hasConflict: Uint8Array;
+  private readonly claim: Float64Array;
+  private readonly bits: Uint8Array;
+  private readonly junctionStamp: Int32Array;
+  private readonly junctionQueue: Int32Array;
+  private round = 0;
+  private readonly queue: Int32Array;
+  private readonly queueKey: Float64Array;
+  /** 0: last order given. */
+  private readonly counter: Int32Array;
+
+  constructor(
+    world: {
+      roads: RoadNetwork;
+      types: TypeColumns;
+      fleet: Fleet;
+      lanes: LaneLists;
+      approaches: Approaches;
+      signalState: Uint8Array;
+      dt: number;
+    },
+    allocate: Allocate,
+  ) {
+    const { roads } = world;
+    this.roads = roads;
+    this.types = world.types;
+    this.fleet = world.fleet;
+    this.lanes = world.lanes;
+    this.approaches = world.approaches;
+    this.signalState = world.signalState;
+    this.dt = world.dt;
+    this.watched = new Uint8Array(roads.linkCount);
+    this.keepClear = new Uint8Array(roads.linkCount);
+    this.hasConflict = new Uint8Array(roads.linkCount);
+    for (let k = 0; k < roads.linkCount; k++) {
+      for (let c = roads.conflictStart[k]!; c < roads.conflictStart[k + 1]!; c++) {
+        if (roads.conflictKind[c] !== CONFLICT.diverging) this.hasConflict[k] = 1;
+        if (roads.conflictKind[c] === CONFLICT.crossing) this.keepClear[k] = 1;
+        if (roads.conflictYield[c] === 1) this.watched[roads.conflictLink[c]!] = 1;
+      }
+    }
+    this.claim = new Float64Array(roads.laneCount);
+    this.bits = new Uint8Array(world.fleet.capacity);
+    this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
+    this.junctionQueue = new Int32Array(roads.junctionCount);
+    this.queue = new Int32Array(world.fleet.capacity * AHEAD);
+    this.queueKey = new Float64Array(world.fleet.capacity * AHEAD);
+    this.counter = allocate(Int32Array, 1);
+  }
+
+  /** Decides all permissions of a tick from the state as it is. */
+  decide(): void {
+    this.registerAll();
+    this.confirmFirm();
+    const junctions = this.collectJunctions();
+    for (let i = 0; i < junctions; i++) this.decideJunction(this.junctionQueue[i]!);
+    this.settle();
+  }
+
+  private registerAll(): void {
+    const { roads, lanes, fleet, approaches } = this;
+    approaches.clear();
+    this.claim.fill(0);
+    for (let lane = 0; lane < roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.vehicle[i]!;
+        if (fleet.lane[v] !== lane || lanes.offset[i] !== 0) continue;
+        this.bits[v] = 0;
+        const remaining = roads.laneLength[lane]! - fleet.pos[v]!;
+        if (lane < roads.laneCount) {
+          if (remaining > 200) continue;
+          this.registerWay(v, remaining);
+        } else {
+          const to = roads.linkTo[lane - roads.laneCount]!;
+          this.claim[to] = this.claim[to]! + this.space(v);
+          this.registerWay(v, remaining + roads.laneLength[to]!);
+        }
+      }
+    }
+  }
+
+  /** Registers a vehicle with the links ahead that it reaches before it could stop or within the watch. */
+  private registerWay(v: number, toStopLine: number): void {
+    const { roads, fleet, types } = this;
+    const speed = fleet.speed[v]!;
+    const reach = approachDistance(speed, types.decel[fleet.type[v]!]!, this.dt);
+    const watch = speed * WATCH > reach ? speed * WATCH : reach;
+    let distance = toStopLine;
+    for (let n = 0; n < AHEAD; n++) {
+      const link = fleet.ahead[v * AHEAD + n]!;
+      if (link < 0) return;
+      if (distance > (this.watched[link] === 1 ? watch : reach)) return;
+      this.approaches.register(link, v, n, distance);
+      distance += roads.laneLength[roads.laneCount + link]! + roads.laneLength[roads.linkTo[link]!]!;
+    }
+  }
+
+  /** Vehicles that have a permission and can't stop any more keep it. */
+  private confirmFirm(): void {
+    const { approaches, fleet, types } = this;
+    for (let i = 0; i < approaches.touchedCount; i++) {
+      const link = approaches.touched[i]!;
+      for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
+        const v = approaches.vehicle[r]!;
+        const n = approaches.step[r]!;
+        if (n >= fleet.granted[v]!) continue;
+        if (brakingDistance(fleet.speed[v]!, types.decel[fleet.type[v]!]!) < approaches.distance[r]! - 0.2)
+          continue;
+        this.grant(r, v, n, link, false);
+      }
+    }
+  }
+
+  private grant(record: number, v: number, n: number, link: number, anew: boolean): void {
+    this.approaches.decision[record] = APPROACH.granted;
+    this.bits[v] = this.bits[v]! | (1 << n);
+    const to = this.roads.linkTo[link]!;
+    this.claim[to] = this.claim[to]! + this.space(v);
+    if (!anew) return;
+    this.counter[0] = this.counter[0]! + 1;
+    this.fleet.order[v * AHEAD + n] = this.counter[0]!;
+  }
+
+  private space(v: number): number {
+    const type = this.fleet.type[v]!;
+    return this.types.length[type]! + this.types.minGap[type]!;
+  }
+
+  private collectJunctions(): number {
+    const { approaches, roads } = this;
+    this.round += 1;
+    let n = 0;
+    for (let i = 0; i < approaches.touchedCount; i++) {
+      const junction = roads.linkJunction[approaches.touched[i]!]!;
+      if (this.junctionStamp[junction] === this.round) continue;
+      this.junctionStamp[junction] = this.round;
+      this.junctionQueue[n] = junction;
+      n += 1;
+    }
+    return n;
+  }
+
+  /** Decides the pending approaches of a junction, who would be there first first. */
+  private decideJunction(junction: number): void {
+    const { roads, approaches, fleet, queue, queueKey } = this;
+    let n = 0;
+    for (let j = roads.junctionLinkStart[junction]!; j < roads.junctionLinkStart[junction + 1]!; j++) {
+      const link = roads.junctionLinks[j]!;
+      let before = Number.NEGATIVE_INFINITY;
+      for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
+        if (approaches.decision[r] === APPROACH.granted) continue;
+        const v = approaches.vehicle[r]!;
+        const speed = fleet.speed[v]!;
+        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]!;
+        const key = arrival > before ? arrival : before;
+        before = key;
+        let i = n;
+        while (i > 0 && queueKey[i - 1]! > key) {
+          queue[i] = queue[i - 1]!;
+          queueKey[i] = queueKey[i - 1]!;
+          i -= 1;
+        }
+        queue[i] = r;
+        queueKey[i] = key;
+        n += 1;
+      }
+    }
+    for (let i = 0; i < n; i++) {
+      const r = queue[i]!;
+      const v = approaches.vehicle[r]!;
+      const step = approaches.step[r]!;
+      const link = fleet.ahead[v * AHEAD + step]!;
+      if (this.mayEnter(r, v, step, link)) this.grant(r, v, step, link, true);
+      else approaches.decision[r] = APPROACH.denied;
+    }
+  }
+
+  private mayEnter(record: number, v: number, step: number, link: number): boolean {
+    const { roads, fleet, approaches } = this;
+    if (step > 0 && fleet.granted[v]! < step) return false;
+    if (step === 0 && fleet.shadowLane[v]! >= 0) return false;
+    const state = this.stateOf(link);
+    if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow || state === SIGNAL_STATE.yellow)
+      return false;
+    const distance = approaches.distance[record]!;
+    if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
+    if (!this.isNext(record, link)) return false;
+    if (this.keepClear[link] === 1 && !this.hasRoom(v, roads.linkTo[link]!)) return false;
+    if (this.hasConflict[link] === 0) return true;
+    for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
+      if (roads.conflictKind[c] === CONFLICT.diverging) continue;
+      if (!this.conflictAllows(c, v, link, distance, state)) return false;
+    }
+    return true;
+  }
+
+  /** State of a link's signal; `off` where there is none. */
+  private stateOf(link: number): number {
+    const signal = this.roads.linkSignal[link]!;
+    if (signal < 0) return SIGNAL_STATE.off;
+    return this.signalState[this.roads.signalStateStart[signal]! + this.roads.linkSignalIndex[link]!]!;
+  }
+
+  /** Whether everyone nearer on the same link has a permission. */
+  private isNext(record: number, link: number): boolean {
+    const { approaches } = this;
+    for (let r = approaches.head[link]!; r >= 0 && r !== record; r = approaches.next[r]!) {
+      if (approaches.decision[r] !== APPROACH.granted) return false;
+    }
+    return true;
+  }
+
+  /** Whether the lane beyond the junction will have room for the whole vehicle. */
+  private hasRoom(v: number, lane: number): boolean {
+    const { lanes, fleet, types } = this;
+    const length = this.roads.laneLength[lane]!;
+    const need = this.claim[lane]! + this.space(v);
+    const n = lanes.count[lane]!;
+    if (n === 0) return need <= length || this.claim[lane] === 0;
+    const i = lanes.start[lane]! + n - 1;
+    const last = lanes.vehicle[i]!;
+    const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[fleet.type[last]!]!;
+    const speed = fleet.speed[last]!;
+    return rear + speed * 2 >= need;
+  }
+
+  /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
+  private conflictAllows(c: number, v: number, link: number, distance: number, state: number): boolean {
+    const { roads, fleet, types, lanes, approaches } = this;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    const accel = types.accel[type]!;
+    const limit = roads.laneSpeed[roads.laneCount + link]! * fleet.factor[v]!;
+    const foe = roads.conflictLink[c]!;
+    const merging = roads.conflictKind[c] === CONFLICT.merging;
+    const into = travelTime(distance + roads.conflictFrom[c]!, speed, limit, accel);
+    const out = travelTime(distance + roads.conflictTo[c]! + types.length[type]!, speed, limit, accel);
+    const foeTo = roads.conflictFoeTo[c]!;
+    const foeLane = roads.laneCount + foe;
+    const toEnd = distance + roads.laneLength[roads.laneCount + link]!;
+
+    const start = lanes.start[foeLane]!;
+    for (let i = start + lanes.count[foeLane]! - 1; i >= start; i--) {
+      const u = lanes.vehicle[i]!;
+      const front = fleet.pos[u]! + lanes.offset[i]!;
+      const rear = front - types.length[fleet.type[u]!]!;
+      if (rear >= foeTo) continue;
+      if (merging && toEnd > roads.laneLength[foeLane]! - rear) continue;
+      const pace = fleet.speed[u]! > 0.5 ? fleet.speed[u]! : 0.5;
+      if ((foeTo - rear) / pace > into + CLOSING) return false;
+    }
+
+    const rest = fleet.resting[v]!;
+    const patience =
+      rest <= PATIENCE ? 1 : rest >= PATIENCE_END ? 0 : (PATIENCE_END - rest) / (PATIENCE_END - PATIENCE);
+    const yields = roads.conflictYield[c] === 1 && this.mustYield(state, foe);
+    const foeLimit = roads.laneSpeed[foeLane]!;
+    for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
+      const u = approaches.vehicle[r]!;
+      if (u === v) continue;
+      const foeType = fleet.type[u]!;
+      const foeSpeed = fleet.speed[u]!;
+      const top = foeLimit * fleet.factor[u]!;
+      const foeAccel = types.accel[foeType]!;
+      const way = approaches.distance[r]!;
+      if (approaches.decision[r] === APPROACH.granted) {
+        const clear = travelTime(way + foeTo + types.length[foeType]!, foeSpeed, top, foeAccel);
+        if (merging && toEnd > way + roads.laneLength[foeLane]! + types.length[foeType]!) continue;
+        if (clear > into + CLOSING) return false;
+        continue;
+      }
+      if (!yields || this.heldUp(u, approaches.step[r]!, foe)) continue;
+      const arrives = travelTime(way + roads.conflictFoeFrom[c]!, foeSpeed, top, foeAccel);
+      if (out + (merging ? GAP + 0.5 : GAP) * patience >= arrives) return false;
+    }
+    return true;
+  }
+
+  /** A protected green goes before everything that is not itself a protected green. */
+  private mustYield(state: number, foe: number): boolean {
+    if (state !== SIGNAL_STATE.greenMajor) return true;
+    return this.stateOf(foe) === SIGNAL_STATE.greenMajor;
+  }
+
+  /** Whether a vehicle on a link given way to won't come now: red for it, or at rest for another reason. */
+  private heldUp(u: number, step: number, link: number): boolean {
+    const state = this.stateOf(link);
+    if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow) return true;
+    const { fleet } = this;
+    return fleet.speed[u]! < 0.3 && fleet.granted[u]! <= step && fleet.resting[u]! > HELD_UP;
+  }
+
+  /** Turns the permissions of this tick into a count of links ahead without a gap. */
+  private settle(): void {
+    const { lanes, roads, fleet } = this;
+    for (let lane = 0; lane < roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.vehicle[i]!;
+        const bits = this.bits[v]!;
+        let n = 0;
+        while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
+        fleet.granted[v] = n;
+      }
+    }
+  }
+
+  stateColumns(): readonly StateColumn[] {
+    return [this.counter];
+  }
+}
+
+/** Distance from a stop line at which a vehicle needs to know whether it may go, m. */
+export function approachDistance(speed: number, decel: number, dt: number): number {
+  return brakingDistance(speed, decel) + speed * (1.5 + 2 * dt) + 6;
+}

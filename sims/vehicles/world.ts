@@ -1,0 +1,56 @@
+import type { VehicleType } from '../../scenes/document/demand.ts';
+import type { RoadNetwork, WalkNetwork } from '../../scenes/network/road-network.ts';
+import type { Allocate } from '../state.ts';
+import type { Approaches } from './approaches.ts';
+import type { Fleet } from './fleet.ts';
+import type { LaneLists } from './lane-lists.ts';
+
+/** Parameters of the vehicle types as columns. */
+export interface TypeColumns {
+  readonly length: Float64Array;
+  readonly width: Float64Array;
+  readonly minGap: Float64Array;
+  readonly accel: Float64Array;
+  readonly decel: Float64Array;
+  readonly headway: Float64Array;
+  readonly maxSpeed: Float64Array;
+}
+
+export function typeColumns(types: readonly VehicleType[], allocate: Allocate): TypeColumns {
+  const column = (of: (t: VehicleType) => number): Float64Array => {
+    const c = allocate(Float64Array, types.length);
+    types.forEach((t, i) => {
+      c[i] = of(t);
+    });
+    return c;
+  };
+  return {
+    length: column((t) => t.length),
+    width: column((t) => t.width),
+    minGap: column((t) => t.minGap),
+    accel: column((t) => t.accel),
+    decel: column((t) => t.decel),
+    headway: column((t) => t.headway),
+    maxSpeed: column((t) => t.maxSpeed),
+  };
+}
+
+/** Everything that planning reads: networks, vehicles, who is on which lane, permissions, crossings. */
+export interface TrafficWorld {
+  readonly roads: RoadNetwork;
+  readonly walks: WalkNetwork;
+  readonly types: TypeColumns;
+  readonly fleet: Fleet;
+  readonly lanes: LaneLists;
+  readonly approaches: Approaches;
+  /** State code per signal index (`sims/signals`). */
+  readonly signalState: Uint8Array;
+  /** Per cut: a person is on it or about to be. */
+  readonly cutOccupied: Uint8Array;
+  /** Per walk path: people waiting to start across. */
+  readonly pathWaiting: Uint16Array;
+  /** Halts of trips, by row. */
+  readonly stopLane: Int32Array;
+  readonly stopPos: Float64Array;
+  readonly dt: number;
+}
