@@ -11,8 +11,12 @@ export const BROKER_LIMITS = {
   subscriptions: 200,
   retained: 5000,
 } as const;
-/** Bytes waiting for a slow client beyond which it misses messages of QoS 0 instead of holding up the others. */
-const SLOW_CLIENT = 1_000_000;
+/**
+ * Bytes waiting for a slow client beyond which it misses messages of QoS 0. The broker stops reading from a sender while
+ * one of its receivers has a full buffer, so the buffers have to be larger than this or a stuck client holds up the rest.
+ */
+const SLOW_CLIENT = 512 * 1024;
+export const WRITE_BUFFER = 2 * 1024 * 1024;
 /** Milliseconds after which a client that takes nothing is disconnected. */
 const STUCK_CLIENT = 10_000;
 
@@ -59,7 +63,10 @@ export class EmbeddedBroker {
 
   /** Listens for MQTT over TCP. Rejects with the system's error, e.g. EADDRINUSE. Resolves with the port. */
   listen(port: number, host: string): Promise<number> {
-    const server = createServer({ noDelay: true, keepAlive: true }, (socket: Socket) => this.accept(socket));
+    const server = createServer(
+      { noDelay: true, keepAlive: true, highWaterMark: WRITE_BUFFER },
+      (socket: Socket) => this.accept(socket),
+    );
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { BROKER_LIMITS } from './embedded-broker.ts';
+import { BROKER_LIMITS, WRITE_BUFFER } from './embedded-broker.ts';
 import { isHostAllowed, isOriginAllowed } from './security-headers.ts';
 
 export const MQTT_PATH = '/mqtt';
@@ -28,7 +28,7 @@ export function acceptMqttWebSockets(
       refuse(socket, '403 Forbidden');
     else {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const stream = createWebSocketStream(webSocket);
+        const stream = createWebSocketStream(webSocket, { writableHighWaterMark: WRITE_BUFFER });
         stream.on('error', () => stream.destroy());
         accept(stream);
       });

@@ -1,0 +1,162 @@
+import * as v from 'valibot';
+import { Scene } from '../../scenes/document/scene.ts';
+import { hetaoScene } from '../../scenes/hetao/hetao.ts';
+import { type CompiledScene, compileScene } from '../../scenes/network/compile.ts';
+import { modelOf } from '../../sensors/catalogue/catalogue.ts';
+import { decodeMessage } from '../../sensors/messages/decode.ts';
+import { Frame } from '../../sims/frame.ts';
+import { Simulation } from '../../sims/simulation.ts';
+import { DeviceClient } from './demo/device-client.ts';
+import { RoadsideUnit } from './demo/roadside-unit.ts';
+import { SmartSignal } from './demo/smart-signal.ts';
+
+/** Object lists and phase reports per second. */
+const OBJECT_RATE = 10;
+const SIGNAL_RATE = 5;
+/** Simulated seconds that the traffic runs before the devices go on air, so that there is something to see. */
+const WARM_UP = 240;
+const DEFAULT_RANGE = 80;
+/** How many devices of each kind are on air: enough to see, few enough for a small machine. */
+const UNITS = 3;
+const SIGNALS = 3;
+
+interface Shown {
+  readonly unit: RoadsideUnit;
+  readonly client: DeviceClient;
+}
+
+interface Signalled {
+  readonly signal: SmartSignal;
+  readonly client: DeviceClient;
+}
+
+/**
+ * The demo devices: a process of its own that knows the broker's address and nothing else of the server. Its lidars and
+ * smart signals sense a simulation of the scene that runs here, and speak MQTT like any device at the roadside.
+ */
+class DemoDevices {
+  private readonly world: CompiledScene;
+  private readonly units: readonly Shown[];
+  private readonly signals: readonly Signalled[];
+  private sim: Simulation;
+  private frame: Frame;
+  private seed = 1;
+  private due = 0;
+  private ticks = 0;
+  private stopped = false;
+
+  constructor(url: string) {
+    this.world = compileScene(v.parse(Scene, hetaoScene()));
+    this.sim = this.simulation();
+    this.frame = Frame.create(this.sim.frameCapacity);
+    this.units = this.lidars().map(({ id, model, mount }) => {
+      const found = modelOf(model);
+      const range = found?.kind === 'lidar' ? found.figures.range.value : DEFAULT_RANGE;
+      return {
+        unit: new RoadsideUnit(
+          { id, x: mount.x, y: mount.y, range: Math.min(range, 150) },
+          this.world.scene.origin,
+          this.sim.vehicleTypes,
+        ),
+        client: new DeviceClient({ url, device: { id, kind: 'lidar', model, rate: OBJECT_RATE } }),
+      };
+    });
+    this.signals = this.controllers().map((place) => {
+      const signal = new SmartSignal(place, (id, seconds) =>
+        this.sim.command({ kind: 'signal-request', signal: id, seconds }),
+      );
+      const client: DeviceClient = new DeviceClient({
+        url,
+        device: { id: place.device, kind: 'signal', model: place.model, rate: SIGNAL_RATE },
+        onRequest: (topic, payload, retained) => {
+          const decoded = decodeMessage(topic, payload, Date.now());
+          if (!decoded.ok || decoded.message.kind !== 'request') return;
+          void client.send(signal.decide(decoded.message, Date.now(), retained), { qos: 1 });
+        },
+      });
+      return { signal, client };
+    });
+  }
+
+  get names(): string[] {
+    return [...this.units, ...this.signals].map(({ client }) => client.device.id);
+  }
+
+  async start(): Promise<void> {
+    await this.warmUp();
+    for (const { client } of [...this.units, ...this.signals]) client.open();
+    this.due = Date.now();
+    this.tick();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all([...this.units, ...this.signals].map(({ client }) => client.close()));
+  }
+
+  private simulation(): Simulation {
+    return Simulation.create(this.world, { seed: this.seed++, dt: 1 / OBJECT_RATE });
+  }
+
+  private async warmUp(): Promise<void> {
+    for (let step = 0; step < WARM_UP * OBJECT_RATE && !this.sim.finished; step++) {
+      this.sim.step();
+      if (step % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private tick(): void {
+    if (this.stopped) return;
+    if (this.sim.finished) {
+      this.sim = this.simulation();
+      this.frame = Frame.create(this.sim.frameCapacity);
+    }
+    this.sim.step();
+    this.sim.writeFrame(this.frame);
+    const now = Date.now();
+    for (const { unit, client } of this.units) void client.send(unit.observe(this.frame, now));
+    if (this.ticks % (OBJECT_RATE / SIGNAL_RATE) === 0) {
+      for (const { signal, client } of this.signals) void client.send(signal.report(this.frame, now));
+    }
+    this.ticks++;
+    // Absolute due times; a machine that can't keep up, or slept, starts over from now.
+    this.due += 1000 / OBJECT_RATE;
+    if (Date.now() - this.due > 500) this.due = Date.now();
+    setTimeout(() => this.tick(), Math.max(0, this.due - Date.now()));
+  }
+
+  private lidars() {
+    return this.world.scene.devices.filter((d) => d.kind === 'lidar').slice(0, UNITS);
+  }
+
+  private controllers() {
+    const { scene, roads } = this.world;
+    return scene.devices
+      .filter((d) => d.kind === 'signal')
+      .flatMap(({ id, model, signal }) => {
+        const index = signal === undefined ? -1 : roads.signalIds.indexOf(signal);
+        if (signal === undefined || index < 0) return [];
+        const start = roads.signalStateStart[index] ?? 0;
+        return [{ device: id, model, signal, start, size: roads.signalSize[index] ?? 0 }];
+      })
+      .slice(0, SIGNALS);
+  }
+}
+
+const url = process.argv[2];
+if (url === undefined) {
+  console.error('The address of the broker is missing.');
+  process.exit(2);
+}
+const devices = new DemoDevices(url);
+const end = () => {
+  // Whoever started us waits a moment only; without a broker there is nobody to say goodbye to.
+  setTimeout(() => process.exit(0), 1500).unref();
+  void devices.stop().then(() => process.exit(0));
+};
+process.once('SIGTERM', end);
+process.once('SIGINT', () => undefined);
+// The server is gone, however it ended.
+process.once('disconnect', end);
+await devices.start();
+process.send?.({ onAir: devices.names });
