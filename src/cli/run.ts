@@ -1,0 +1,92 @@
+import type { CAC } from 'cac';
+import { compileScene } from '../../scenes/network/compile.ts';
+import { loadScene } from '../scene-files/load-scene.ts';
+import { integerOption, numberOption, type RawOptions, textOption } from './options.ts';
+import { EXIT, Output, ProgressLine, UsageError } from './output.ts';
+import { type RunReport, runHeadless } from './run-headless.ts';
+
+/** `run SCENE`: headless simulation. */
+export function registerRun(cli: CAC): void {
+  cli
+    .command('run [scene]', 'Simulate a scene without a picture (default scene: hetao)')
+    .option('--until <s>', "Seconds after the scenario's begin (default: its end, or until nobody is left)")
+    .option('--dt <s>', 'Length of a tick in seconds (default: 0.1)')
+    .option('--seed <n>', "Seed of everything random (default: the source's, else 42)")
+    .option('--workers <n>', 'Threads; the result does not depend on them (default: 1)')
+    .option('--scenario <id>', 'Scenario of the scene (default: its first)')
+    .option('--record <file>', 'Record every tick to an MCAP file')
+    .option('--fcd <file>', "Write trajectories as SUMO's fcd-export XML")
+    .option('--check', 'Fail if bodies overlap at any tick or a vehicle is lost')
+    .option('--json', 'One JSON document with all figures on standard output')
+    .example((bin) => `  $ ${bin} run hetao --until 600 --check`)
+    .example((bin) => `  $ ${bin} run cologne8.sumocfg --dt 0.5 --json`)
+    .action(async (scene: unknown, options: RawOptions) =>
+      run(scene === undefined ? 'hetao' : String(scene), options),
+    );
+}
+
+async function run(name: string, options: RawOptions): Promise<number> {
+  const output = new Output(options.json === true);
+  const until = numberOption(options, 'until', 0, 1e7, 's');
+  const dt = numberOption(options, 'dt', 0.01, 2, 's');
+  const seed = integerOption(options, 'seed', 0, 4_294_967_295);
+  const workers = integerOption(options, 'workers', 1, 64) ?? 1;
+  const scenario = textOption(options, 'scenario');
+  const record = textOption(options, 'record');
+  const fcd = textOption(options, 'fcd');
+  const check = options.check === true;
+  if (record !== undefined && record === fcd)
+    throw new UsageError('--record and --fcd name the same file.', 'Give two files.');
+
+  const loaded = await loadScene(name);
+  const world = compileScene(loaded.scene);
+  const progress = new ProgressLine();
+  const started = performance.now();
+  const report = await runHeadless(world, {
+    until,
+    dt,
+    seed: seed ?? loaded.seed,
+    workers,
+    scenario,
+    record,
+    fcd,
+    check,
+    onTick: (simulation) =>
+      progress.show(() => {
+        const done = simulation.time - simulation.begin;
+        const { running, arrived } = simulation.summary();
+        const pace = (done * 1000) / Math.max(1, performance.now() - started);
+        return `${done.toFixed(0)} s simulated, ${running} running, ${arrived} arrived, ${pace.toFixed(0)}x real time`;
+      }),
+  });
+  progress.done();
+  const problems = [...loaded.problems, ...report.problems];
+  output.problems(problems);
+  const failures = checkFailures(report);
+  for (const failure of failures) output.note(`error: ${failure}`);
+  output.result({ ...report, problems: problems.length }, [
+    ...lines(report),
+    ...(check && failures.length === 0 ? ['check         passed: no overlaps, nobody lost'] : []),
+  ]);
+  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function checkFailures(report: RunReport): string[] {
+  const failures: string[] = [];
+  if (report.overlaps)
+    failures.push(`check failed: ${report.overlaps} overlaps of bodies, summed over all ticks.`);
+  if (report.lost)
+    failures.push(`check failed: at ${report.lost} moments, inserted was not arrived + running.`);
+  return failures;
+}
+
+function lines(report: RunReport): string[] {
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  return [
+    `scene         ${report.scene}, scenario ${report.scenario}, seed ${report.seed}`,
+    `time          ${seconds(report.simSeconds)} in ${report.ticks} ticks of ${report.dt} s; ${report.wallSeconds.toFixed(2)} s of computing (${report.updatesPerSecond.toLocaleString('en')} updates/s, ${report.workers} ${report.workers === 1 ? 'thread' : 'threads'})`,
+    `vehicles      ${report.inserted} inserted, ${report.arrived} arrived, ${report.running} running (at most ${report.maxRunning}), ${report.waiting} waiting to enter`,
+    `mean trip     ${seconds(report.meanDuration)}, time loss ${seconds(report.meanTimeLoss)}, waiting ${seconds(report.meanWaitingTime)}, ${report.meanRouteLength.toFixed(0)} m`,
+    `state hash    ${report.stateHash}`,
+  ];
+}
