@@ -33,13 +33,13 @@ function ran(team: { attach(s: ToySetup): void; plan(tick: number): void }, tick
 }
 
 function alone(ticks: number): number[] {
-  let share = prepareToy(setup());
+  let share = prepareToy(setup(), 0, 1);
   return ran(
     {
       attach: (s) => {
-        share = prepareToy(s);
+        share = prepareToy(s, 0, 1);
       },
-      plan: (tick) => share(0, 1, tick),
+      plan: (tick) => share(tick),
     },
     ticks,
   );

@@ -1,5 +1,3 @@
-import type { PlanShare } from '../../src/workers/plan-team.ts';
-
 export interface ToySetup {
   readonly old: SharedArrayBuffer;
   readonly next: SharedArrayBuffer;
@@ -8,10 +6,14 @@ export interface ToySetup {
 }
 
 /** Each cell's next value depends on its neighbours' old ones: parts need each other's results of the tick before. */
-export function prepareToy({ old, next, trouble }: ToySetup): PlanShare {
+export function prepareToy(
+  { old, next, trouble }: ToySetup,
+  part: number,
+  parts: number,
+): (tick: number) => void {
   const from = new Uint32Array(old);
   const to = new Uint32Array(next);
-  return (part, parts, tick) => {
+  return (tick) => {
     if (part > 0 && trouble?.tick === tick) {
       if (trouble.kind === 'throw') throw new Error(`part ${part} lost its way`);
       if (trouble.kind === 'exit') process.exit(3);
