@@ -1,0 +1,133 @@
+import {
+  BackSide,
+  Color,
+  DirectionalLight,
+  Fog,
+  Group,
+  HemisphereLight,
+  Mesh,
+  MeshBasicMaterial,
+  SphereGeometry,
+} from 'three';
+import { disposeTree } from '../geometry/dispose.ts';
+import type { Mood } from '../mood/mood.ts';
+import { withMood } from '../mood/mood-material.ts';
+import type { LayerPart, Picture } from '../picture.ts';
+import { darkness, sunAt } from './sun.ts';
+
+const RADIUS = 16_000;
+
+/** Sky at the zenith and at the horizon, sunlight, by sine of the sun's elevation. */
+const KEYS = [
+  { up: -0.2, sky: '#070C18', horizon: '#18222F', sun: '#8FA6C8' },
+  { up: -0.03, sky: '#2A3D5E', horizon: '#9A7F78', sun: '#C98D6B' },
+  { up: 0.08, sky: '#6C92BE', horizon: '#E9CDAE', sun: '#FFC890' },
+  { up: 0.32, sky: '#6E9FCE', horizon: '#DDE0DC', sun: '#FFE9CC' },
+  { up: 0.8, sky: '#5E97CF', horizon: '#D2DEE5', sun: '#FFF6E8' },
+].map((k) => ({ up: k.up, sky: new Color(k.sky), horizon: new Color(k.horizon), sun: new Color(k.sun) }));
+
+/** Sky, haze, sun and ambient light by the hour. Owns the fog of the scene that `fog` is given to. */
+export class Sky implements LayerPart {
+  readonly object = new Group();
+  readonly fog = new Fog('#D5DEE2', 1500, 9000);
+  private readonly sun = new DirectionalLight('#FFFFFF', 2.4);
+  private readonly ambient = new HemisphereLight('#BFD3E6', '#A59B8A', 1.5);
+  private readonly dome: Mesh;
+  private readonly mood: Mood;
+  private readonly latitude: number;
+  private readonly day: number;
+  private readonly boardFog = new Color('#03100F');
+
+  constructor(mood: Mood, latitude: number, day: number) {
+    this.mood = mood;
+    this.latitude = latitude;
+    this.day = day;
+    const material = withMood(
+      new MeshBasicMaterial({ side: BackSide, depthWrite: false, depthTest: false, fog: false }),
+      mood,
+      {
+        key: 'sky',
+        board: '#020606',
+        declare: 'varying vec3 vRay;',
+        vertex: 'vRay = transformed;',
+        final: /* glsl */ `
+          vec3 ray = normalize(vRay);
+          vec3 air = mix(uHorizon, uSky, pow(clamp(ray.z, 0.0, 1.0), 0.55));
+          float toSun = max(0.0, dot(ray, uSun));
+          air += uHorizon * (0.28 * pow(toSun, 24.0) + 0.5 * pow(toSun, 900.0)) * (1.0 - uNight);
+          gl_FragColor.rgb = mix(air, uAnalysisLow * 1.15, uAnalysis);
+        `,
+      },
+    );
+    this.dome = new Mesh(new SphereGeometry(RADIUS, 24, 12), material);
+    this.dome.renderOrder = -100;
+    this.dome.frustumCulled = false;
+    this.object.name = 'sky';
+    this.object.add(this.dome, this.sun, this.sun.target, this.ambient);
+  }
+
+  visible(): boolean {
+    return true;
+  }
+
+  /** Hour of the day (0..24) that the light follows now. */
+  hour(picture: Picture): number {
+    const { light, world, scenarioId } = picture.state;
+    if (light.kind === 'fixed') return light.hour;
+    const scenarios = world?.scene.scenarios;
+    const scenario = scenarios?.find((s) => s.id === scenarioId) ?? scenarios?.[0];
+    let seconds = picture.frame?.time ?? scenario?.begin ?? 8.5 * 3600;
+    if (seconds > 1e8) {
+      // Seconds since the epoch (live devices): the local clock of the zone is eight hours ahead.
+      seconds += 8 * 3600;
+    } else if (scenario?.clock !== undefined) {
+      seconds = scenario.clock + (seconds - scenario.begin);
+    } else if ((scenario?.begin ?? 0) < 3600 && !(scenario?.date !== undefined)) {
+      // A run that starts near zero has no time of day: a quarter to nine is good to look at.
+      seconds = 8.75 * 3600 + (seconds - (scenario?.begin ?? 0));
+    }
+    return (((seconds / 3600) % 24) + 24) % 24;
+  }
+
+  update(picture: Picture): void {
+    const { uniforms } = this.mood;
+    const at = sunAt(this.hour(picture), this.latitude, this.day);
+    const night = darkness(at.z);
+    uniforms.uNight.value = night;
+    let i = 0;
+    while (i < KEYS.length - 2 && at.z > KEYS[i + 1]!.up) i += 1;
+    const a = KEYS[i]!;
+    const b = KEYS[i + 1]!;
+    const t = Math.min(1, Math.max(0, (at.z - a.up) / (b.up - a.up)));
+    uniforms.uSky.value.lerpColors(a.sky, b.sky, t);
+    uniforms.uHorizon.value.lerpColors(a.horizon, b.horizon, t);
+    this.sun.color.lerpColors(a.sun, b.sun, t);
+    // Below the horizon a high, weak moon takes over.
+    const up = Math.max(0.1, at.z);
+    const mx = 0.45;
+    const my = -0.35;
+    const mz = 0.82;
+    uniforms.uSun.value
+      .set(at.x * (1 - night) + mx * night, at.y * (1 - night) + my * night, up * (1 - night) + mz * night)
+      .normalize();
+    const glow = Math.min(1, Math.max(0, (at.z + 0.05) / 0.45));
+    this.sun.intensity = 0.35 * night + (1 - night) * (2.1 + 1.5 * glow);
+    this.ambient.intensity = 0.5 * night + (1 - night) * (2.1 + 0.5 * glow);
+    this.ambient.color.copy(uniforms.uSky.value).lerp(uniforms.uHorizon.value, 0.75);
+    this.sun.position.copy(picture.camera.position).addScaledVector(uniforms.uSun.value, 1000);
+    this.sun.target.position.copy(picture.camera.position);
+    this.dome.position.copy(picture.camera.position);
+    const { board, analysis } = this.mood;
+    this.fog.color.copy(uniforms.uHorizon.value).lerp(uniforms.uAnalysisLow.value, analysis);
+    this.fog.color.lerp(this.boardFog, board);
+    const clear = 1 + 40 * board;
+    this.fog.near = Math.max(1400, picture.reach * 0.9) * clear;
+    this.fog.far = Math.max(9500, picture.reach * 6) * clear;
+  }
+
+  dispose(): void {
+    this.sun.dispose();
+    this.ambient.dispose();
+    disposeTree(this.object);
+  }
+}
