@@ -279,14 +279,29 @@ export class Movement {
     next.speed[i] = speed;
     next.look[i] = look;
     next.started[i] = started;
-    const held =
-      speed < 0.3 && (atLimit || (heldBy >= 0 && waitsFor >= 0 && pool.hold[heldBy]! === waitsFor));
+    const held = speed < 0.3 && (atLimit || (heldBy >= 0 && this.waitsBehind(i, heldBy, waitsFor)));
     next.hold[i] = held ? waitsFor : -1;
     if (speed > 0.05) this.turn(i, fx, fy, 0.6);
     else this.turn(i, ex, ey, held ? 0 : 0.2);
     const before = pool.blocked[i]!;
     const obstructed = !held && heldBy >= 0 && speed < 0.3 * wanted;
     next.blocked[i] = obstructed ? Math.min(PASSES + 1, before + dt) : Math.max(0, before - 0.5 * dt);
+  }
+
+  /**
+   * Whether person i, on its way to the crossing and direction `waitsFor`, stands behind person j who waits for the same.
+   * Only who is nearer to the kerb counts: so every queue hangs on someone at the kerb, and none on itself.
+   */
+  private waitsBehind(i: number, j: number, waitsFor: number): boolean {
+    if (waitsFor < 0 || this.pool.hold[j]! !== waitsFor) return false;
+    return this.toCrossing(j, waitsFor >> 1) < this.toCrossing(i, waitsFor >> 1);
+  }
+
+  /** Metres to the start of a crossing, negative on it. */
+  private toCrossing(i: number, crossing: number): number {
+    const path = this.pool.path[i]!;
+    const along = this.pool.along[i]!;
+    return path === crossing ? -along : TURN_REACH + this.walks.pathLength[path]! - along;
   }
 
   /** Turns the person towards where it goes, in part per step, so that views see no jerk. */
