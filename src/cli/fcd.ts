@@ -19,7 +19,8 @@ export class FcdWriter {
   private readonly path: string;
   private readonly types: readonly VehicleType[];
   private readonly lanes: readonly string[];
-  private readonly vehicleName: (id: number) => string;
+  private readonly vehicleName: (id: number) => string | undefined;
+  private readonly names = new Map<number, string>();
   private text = '';
   private failure: Error | undefined;
 
@@ -28,7 +29,7 @@ export class FcdWriter {
     path: string,
     roads: RoadNetwork,
     types: readonly VehicleType[],
-    vehicleName: (id: number) => string,
+    vehicleName: (id: number) => string | undefined,
   ) {
     this.path = path;
     this.types = types;
@@ -50,13 +51,23 @@ export class FcdWriter {
       const reach = (type?.length ?? 0) / 2;
       const x = (frame.vehicleX[i] ?? 0) + reach * cos(heading);
       const y = (frame.vehicleY[i] ?? 0) + reach * sin(heading);
-      text += `        <vehicle id="${xmlText(this.vehicleName(frame.vehicleId[i] ?? 0))}" x="${x.toFixed(2)}" y="${y.toFixed(2)}" angle="${compass(heading)}" type="${xmlText(type?.id ?? '')}" speed="${(frame.vehicleSpeed[i] ?? 0).toFixed(2)}" lane="${this.lanes[frame.vehicleLane[i] ?? -1] ?? ''}"/>\n`;
+      text += `        <vehicle id="${this.nameOf(frame.vehicleId[i] ?? 0)}" x="${x.toFixed(2)}" y="${y.toFixed(2)}" angle="${compass(heading)}" type="${xmlText(type?.id ?? '')}" speed="${(frame.vehicleSpeed[i] ?? 0).toFixed(2)}" lane="${this.lanes[frame.vehicleLane[i] ?? -1] ?? ''}"/>\n`;
     }
     for (let i = 0; i < frame.pedestrianCount; i++) {
       text += `        <person id="p${frame.pedestrianId[i] ?? 0}" x="${(frame.pedestrianX[i] ?? 0).toFixed(2)}" y="${(frame.pedestrianY[i] ?? 0).toFixed(2)}" angle="${compass(frame.pedestrianHeading[i] ?? 0)}" speed="${(frame.pedestrianSpeed[i] ?? 0).toFixed(2)}"/>\n`;
     }
     this.text += `${text}    </timestep>\n`;
     if (this.text.length > BLOCK) await this.flush();
+  }
+
+  /** Ids are never used again within a run, so that a name is looked up once. */
+  private nameOf(id: number): string {
+    let name = this.names.get(id);
+    if (name === undefined) {
+      name = xmlText(this.vehicleName(id) ?? String(id));
+      this.names.set(id, name);
+    }
+    return name;
   }
 
   async close(): Promise<void> {

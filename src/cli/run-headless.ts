@@ -2,9 +2,9 @@ import type { CompiledScene } from '../../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import { Frame } from '../../sims/frame.ts';
 import { OverlapReferee } from '../../sims/safety/overlap.ts';
-import { Simulation } from '../../sims/simulation.ts';
+import { type RunSummary, Simulation } from '../../sims/simulation.ts';
 import { openRecording } from '../recorder/record-node.ts';
-import { openPlanThreads } from '../workers/plan-threads-node.ts';
+import { createNodePlanThreads } from '../workers/plan-threads-node.ts';
 import { FcdWriter } from './fcd.ts';
 
 /** Scenarios without an end stop here at the latest, s after their begin. */
@@ -49,6 +49,9 @@ export interface RunReport {
   readonly meanTimeLoss: number;
   readonly meanWaitingTime: number;
   readonly meanRouteLength: number;
+  readonly pedestrians: RunSummary['pedestrians'];
+  /** Longest rest of a vehicle that is on the road at the end, s. */
+  readonly longestRest: number;
   /** Overlapping pairs summed over all ticks; null: not checked. */
   readonly overlaps: number | null;
   /** Ticks at which inserted = arrived + running did not hold; null: not checked. */
@@ -65,7 +68,7 @@ export async function runHeadless(world: CompiledScene, options: HeadlessOptions
   assertScenario(world, options.scenario);
   const workers = options.workers ?? 1;
   const seed = options.seed ?? DEFAULT_SEED;
-  const threads = workers > 1 ? await openPlanThreads(workers) : undefined;
+  const threads = workers > 1 ? await createNodePlanThreads(workers) : undefined;
   try {
     const simulation = Simulation.create(world, {
       seed,
@@ -114,7 +117,12 @@ async function runToEnd(
   const fcd =
     options.fcd === undefined
       ? undefined
-      : new FcdWriter(options.fcd, world.roads, simulation.vehicleTypes, (id) => simulation.vehicleName(id));
+      : new FcdWriter(
+          options.fcd,
+          world.roads,
+          simulation.vehicleTypes,
+          (id) => simulation.vehicleInfo(id)?.name,
+        );
   const perSecond = Math.max(1, Math.round(1 / dt));
   let wall = 0;
   let overlaps = 0;
@@ -166,6 +174,8 @@ async function runToEnd(
     meanTimeLoss: summary.meanTimeLoss,
     meanWaitingTime: summary.meanWaitingTime,
     meanRouteLength: summary.meanRouteLength,
+    pedestrians: summary.pedestrians,
+    longestRest: summary.longestRest,
     overlaps: options.check ? overlaps : null,
     lost: options.check ? lost : null,
     stateHash: simulation.hash(),

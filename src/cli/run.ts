@@ -28,7 +28,7 @@ export function registerRun(cli: CAC): void {
 async function run(name: string, options: RawOptions): Promise<number> {
   const output = new Output(options.json === true);
   const until = numberOption(options, 'until', 0, 1e7, 's');
-  const dt = numberOption(options, 'dt', 0.01, 2, 's');
+  const dt = numberOption(options, 'dt', 0.01, 1, 's');
   const seed = integerOption(options, 'seed', 0, 4_294_967_295);
   const workers = integerOption(options, 'workers', 1, 64) ?? 1;
   const scenario = textOption(options, 'scenario');
@@ -87,6 +87,11 @@ function lines(report: RunReport): string[] {
     `time          ${seconds(report.simSeconds)} in ${report.ticks} ticks of ${report.dt} s; ${report.wallSeconds.toFixed(2)} s of computing (${report.updatesPerSecond.toLocaleString('en')} updates/s, ${report.workers} ${report.workers === 1 ? 'thread' : 'threads'})`,
     `vehicles      ${report.inserted} inserted, ${report.arrived} arrived, ${report.running} running (at most ${report.maxRunning}), ${report.waiting} waiting to enter`,
     `mean trip     ${seconds(report.meanDuration)}, time loss ${seconds(report.meanTimeLoss)}, waiting ${seconds(report.meanWaitingTime)}, ${report.meanRouteLength.toFixed(0)} m`,
+    ...(report.pedestrians.inserted > 0
+      ? [
+          `on foot       ${report.pedestrians.inserted} set out, ${report.pedestrians.arrived} arrived, ${report.pedestrians.walking} walking`,
+        ]
+      : []),
     `state hash    ${report.stateHash}`,
   ];
 }
