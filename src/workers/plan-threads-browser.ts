@@ -5,7 +5,7 @@ import { PlanTeam, type PlanThread } from './plan-team.ts';
  * Workers for the plan phase, `count` threads in all with the caller's own, which must be a worker itself (a page may not
  * wait) on a cross-origin isolated page. Resolves when they are ready; rejects when one can't start.
  */
-export async function createBrowserPlanThreads(count: number): Promise<PlanThreads> {
+export async function openPlanThreads(count: number): Promise<PlanThreads> {
   const others = await Promise.all(Array.from({ length: count - 1 }, startPlanWorker));
   return new PlanTeam<PlanSetup>(others, planShare);
 }

@@ -205,7 +205,7 @@ class Run {
       const start = this.snapshots.nearest(to);
       if (start && (sim.tick > to || start.tick > sim.tick)) {
         try {
-          sim.restore(start.bytes);
+          sim.restore(start.bytes());
         } catch (error) {
           this.seeking = undefined;
           this.fail(error);
@@ -357,7 +357,10 @@ class Run {
     this.page.tell('failed', {
       tick,
       problem,
-      resume: { ...(snapshot ? { snapshot } : {}), commands: this.log.all },
+      resume: {
+        ...(snapshot ? { snapshot: { tick: snapshot.tick, bytes: snapshot.bytes() } } : {}),
+        commands: this.log.all,
+      },
     });
   }
 }

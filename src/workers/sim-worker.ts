@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import { compileScene } from '../../scenes/network/compile.ts';
 import { Simulation } from '../../sims/simulation.ts';
-import { createBrowserPlanThreads } from './plan-threads-browser.ts';
+import { openPlanThreads } from './plan-threads-browser.ts';
 import { portOfScope } from './request.ts';
 import { type HostClock, SimHost } from './sim-host.ts';
 
@@ -29,7 +29,7 @@ new SimHost(
   workerClock(),
   async ({ scene, scenario, seed, dt, workers = 1, frames }) => {
     const world = compileScene(scene);
-    const threads = workers > 1 && frames === 'shared' ? await createBrowserPlanThreads(workers) : undefined;
+    const threads = workers > 1 && frames === 'shared' ? await openPlanThreads(workers) : undefined;
     return Simulation.create(world, {
       ...(scenario === undefined ? {} : { scenario }),
       ...(seed === undefined ? {} : { seed }),

@@ -1,6 +1,14 @@
-interface Snapshot {
+import { withoutZeroRuns, withZeroRuns } from './zero-runs.ts';
+
+interface Kept {
   readonly tick: number;
-  readonly bytes: Uint8Array;
+  readonly packed: Uint8Array;
+}
+
+/** A saved state, and the way to its bytes. */
+export interface Snapshot {
+  readonly tick: number;
+  bytes(): Uint8Array;
 }
 
 /**
@@ -10,7 +18,7 @@ interface Snapshot {
 export class SnapshotStore {
   private readonly limit: number;
   private spacing: number;
-  private kept: Snapshot[] = [];
+  private kept: Kept[] = [];
   private size = 0;
 
   /** `every`: ticks between snapshots at first; `limit`: bytes in all. */
@@ -37,7 +45,7 @@ export class SnapshotStore {
     const after = this.kept.findIndex((s) => s.tick >= tick);
     const at = after < 0 ? this.kept.length : after;
     const replaces = this.kept[at]?.tick === tick ? 1 : 0;
-    this.kept.splice(at, replaces, { tick, bytes });
+    this.kept.splice(at, replaces, { tick, packed: withoutZeroRuns(bytes) });
     this.measure();
     // With two or fewer there is nothing between the first and the newest left to drop.
     while (this.size > this.limit && this.kept.length > 2) this.thin(tick);
@@ -45,7 +53,8 @@ export class SnapshotStore {
 
   /** The latest snapshot at or before a tick. */
   nearest(tick: number): Snapshot | undefined {
-    return this.kept.findLast((s) => s.tick <= tick);
+    const found = this.kept.findLast((s) => s.tick <= tick);
+    return found && { tick: found.tick, bytes: () => withZeroRuns(found.packed) };
   }
 
   /** Forgets what lies after a tick: from there on the run takes another course. */
@@ -65,6 +74,6 @@ export class SnapshotStore {
 
   private measure(): void {
     this.size = 0;
-    for (const s of this.kept) this.size += s.bytes.byteLength;
+    for (const s of this.kept) this.size += s.packed.byteLength;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileScene } from '../../scenes/network/compile.ts';
 import { Simulation } from '../../sims/simulation.ts';
 import { runAndHash } from '../../src/workers/hash-run.ts';
-import { createNodePlanThreads } from '../../src/workers/plan-threads-node.ts';
+import { openPlanThreads } from '../../src/workers/plan-threads-node.ts';
 import { smallScene } from '../recorder/small-scene.ts';
 
 describe('the hashes of a run', () => {
@@ -20,7 +20,7 @@ describe('the hashes of a run', () => {
   it('are the same with two and three threads as with one', async () => {
     const [expected] = runAndHash(scene, 'morning', 3, 0.1, 1000, 1);
     for (const count of [2, 3]) {
-      const threads = await createNodePlanThreads(count);
+      const threads = await openPlanThreads(count);
       try {
         const sim = Simulation.create(compileScene(scene), {
           scenario: 'morning',
