@@ -87,6 +87,9 @@ export interface RoadNetwork {
   /** Fixed-time programmes, one per signal. Phase p of signal s: `phaseStart[s] + p`. */
   readonly phaseStart: Int32Array;
   readonly phaseDuration: Float64Array;
+  /** Bounds within which requests may change a phase's duration, s; -1 where the scene gives none. */
+  readonly phaseMinDuration?: Float64Array;
+  readonly phaseMaxDuration?: Float64Array;
   /** State codes (see `sims/signals`) of phase p: `phaseStateStart[p] + index`. */
   readonly phaseStateStart: Int32Array;
   readonly phaseStates: Uint8Array;
