@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { CAC } from 'cac';
 import { TwinError } from '../../scenes/problem.ts';
-import { loadScene } from '../scene-files/load-scene.ts';
 import { type RawOptions, textOption } from './options.ts';
 import { EXIT, Output, UsageError } from './output.ts';
 
@@ -21,6 +20,7 @@ async function importScene(file: string, options: RawOptions): Promise<number> {
   if (target === undefined) throw new UsageError('The file to write is missing.', 'Add -o scene.json.');
   if (target === '-' && output.json)
     throw new UsageError('-o - and --json both need standard output.', 'Write the scene to a file.');
+  const { loadScene } = await import('../scene-files/load-scene.ts');
   const { scene, problems } = await loadScene(file);
   const text = `${JSON.stringify(scene, null, 1)}\n`;
   if (target === '-') process.stdout.write(text);

@@ -4,7 +4,7 @@ import { Frame } from '../../sims/frame.ts';
 import { OverlapReferee } from '../../sims/safety/overlap.ts';
 import { type RunSummary, Simulation } from '../../sims/simulation.ts';
 import { openRecording } from '../recorder/record-node.ts';
-import { createNodePlanThreads } from '../workers/plan-threads-node.ts';
+import { openPlanThreads } from '../workers/plan-threads-node.ts';
 import { FcdWriter } from './fcd.ts';
 
 /** Scenarios without an end stop here at the latest, s after their begin. */
@@ -68,7 +68,7 @@ export async function runHeadless(world: CompiledScene, options: HeadlessOptions
   assertScenario(world, options.scenario);
   const workers = options.workers ?? 1;
   const seed = options.seed ?? DEFAULT_SEED;
-  const threads = workers > 1 ? await createNodePlanThreads(workers) : undefined;
+  const threads = workers > 1 ? await openPlanThreads(workers) : undefined;
   try {
     const simulation = Simulation.create(world, {
       seed,

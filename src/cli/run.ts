@@ -1,9 +1,7 @@
 import type { CAC } from 'cac';
-import { compileScene } from '../../scenes/network/compile.ts';
-import { loadScene } from '../scene-files/load-scene.ts';
 import { integerOption, numberOption, type RawOptions, textOption } from './options.ts';
 import { EXIT, Output, ProgressLine, UsageError } from './output.ts';
-import { type RunReport, runHeadless } from './run-headless.ts';
+import type { RunReport } from './run-headless.ts';
 
 /** `run SCENE`: headless simulation. */
 export function registerRun(cli: CAC): void {
@@ -38,6 +36,12 @@ async function run(name: string, options: RawOptions): Promise<number> {
   if (record !== undefined && record === fcd)
     throw new UsageError('--record and --fcd name the same file.', 'Give two files.');
 
+  // Loaded when needed, so that help and mistakes are answered at once.
+  const [{ compileScene }, { loadScene }, { runHeadless }] = await Promise.all([
+    import('../../scenes/network/compile.ts'),
+    import('../scene-files/load-scene.ts'),
+    import('./run-headless.ts'),
+  ]);
   const loaded = await loadScene(name);
   const world = compileScene(loaded.scene);
   const progress = new ProgressLine();

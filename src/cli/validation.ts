@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CAC } from 'cac';
-import { compileScene } from '../../scenes/network/compile.ts';
 import { TwinError } from '../../scenes/problem.ts';
 import { dataPath } from '../../tests/test-data.ts';
-import { loadScene } from '../scene-files/load-scene.ts';
 import type { RawOptions } from './options.ts';
 import { EXIT, Output, ProgressLine } from './output.ts';
-import { type RunReport, runHeadless } from './run-headless.ts';
+import type { RunReport } from './run-headless.ts';
 
 /** Tick of the validation runs, s. */
 export const VALIDATION_DT = 0.5;
@@ -62,6 +60,11 @@ export function readReference(): Map<string, Reference> {
 
 /** Runs one of the scenarios to its end. */
 export async function runScenario(id: string, check: boolean): Promise<RunReport> {
+  const [{ compileScene }, { loadScene }, { runHeadless }] = await Promise.all([
+    import('../../scenes/network/compile.ts'),
+    import('../scene-files/load-scene.ts'),
+    import('./run-headless.ts'),
+  ]);
   const scenario = SCENARIOS.find((known) => known.id === id);
   const { scene } = await loadScene(dataPath('sumo', ...(scenario?.file ?? [id])));
   return runHeadless(compileScene(scene), { dt: VALIDATION_DT, seed: 42, check });

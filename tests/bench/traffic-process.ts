@@ -1,7 +1,7 @@
 import { compileScene } from '../../scenes/network/compile.ts';
 import { Simulation } from '../../sims/simulation.ts';
 import { loadScene } from '../../src/scene-files/load-scene.ts';
-import { createNodePlanThreads } from '../../src/workers/plan-threads-node.ts';
+import { openPlanThreads } from '../../src/workers/plan-threads-node.ts';
 
 /**
  * One measured run in a process of its own: `SCENE UNTIL DT WORKERS`. Prints updates per second of stepping alone, as SUMO's
@@ -14,7 +14,7 @@ const workers = Number(workersText);
 
 const { scene } = await loadScene(path);
 const world = compileScene(scene);
-const threads = workers > 1 ? await createNodePlanThreads(workers) : undefined;
+const threads = workers > 1 ? await openPlanThreads(workers) : undefined;
 const options = { seed: 42, dt, ...(threads ? { threads } : {}) };
 
 // Warm-up: the compiler of the engine sees the hot loops before the clock runs.
