@@ -12,6 +12,7 @@ import { SnapshotStore } from './snapshots.ts';
 /** What the host needs of a simulation: the part of `Simulation` that a player uses. */
 export interface HostedSimulation {
   readonly scenario: { readonly id: string };
+  readonly seed: number;
   readonly dt: number;
   readonly begin: number;
   readonly end: number | undefined;
@@ -154,6 +155,7 @@ class Run {
     const { sim, publisher } = this;
     return {
       scenario: sim.scenario.id,
+      seed: sim.seed,
       dt: sim.dt,
       begin: sim.begin,
       ...(sim.end === undefined ? {} : { end: sim.end }),

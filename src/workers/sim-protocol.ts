@@ -34,6 +34,7 @@ export interface OpenRun {
 
 export interface RunFacts {
   readonly scenario: string;
+  readonly seed: number;
   readonly dt: number;
   readonly begin: number;
   /** Absent: the run ends when the last vehicle has arrived. */

@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Scene } from '../../scenes/document/scene.ts';
+import { type CompiledScene, compileScene } from '../../scenes/network/compile.ts';
 import type { Frame } from '../../sims/frame.ts';
-import type { SimulationCommand } from '../../sims/simulation.ts';
+import { Simulation, type SimulationCommand } from '../../sims/simulation.ts';
 import type { PlayerState } from '../../src/players/player.ts';
 import { SimulationPlayer, type SimulationPlayerOptions } from '../../src/players/simulation-player.ts';
+import { runAndHash } from '../../src/workers/hash-run.ts';
 import { portOfChannel } from '../../src/workers/request.ts';
 import { SimHost } from '../../src/workers/sim-host.ts';
+import { smallScene } from '../recorder/small-scene.ts';
 import { HandClock, settle, ToySimulation, toyValueAt } from '../workers/toy-simulation.ts';
 import { HandPictures } from './hand-pictures.ts';
 
@@ -291,3 +294,44 @@ describe('a simulation player', () => {
     expect(s.player.state.status).toBe('closed');
   });
 });
+
+describe('a simulation player on the real simulation', () => {
+  it('reaches the same state by playing, seeking back and forth, and running straight through', async () => {
+    const world = compileScene(smallScene());
+    const clock = new HandClock();
+    const player = new SimulationPlayer({
+      scene: world.scene,
+      seed: 5,
+      snapshotEvery: 7,
+      pictures: new HandPictures(),
+      connect: () => {
+        const { port1, port2 } = new MessageChannel();
+        new SimHost(portOfChannel(port2), clock, async ({ seed = 0 }) => Simulation.create(world, { seed }));
+        return portOfChannel(port1);
+      },
+    });
+    open.push(player);
+    await player.open();
+    expect(player.run).toMatchObject({ scenario: 'morning', seed: 5, dt: 0.1, begin: 0, end: 120 });
+    const straight = (tick: number) => runAndHash(world.scene, 'morning', 5, 0.1, tick, 1)[0];
+    player.setSpeed(20);
+    player.play();
+    await clock.run(2000);
+    player.pause();
+    const played = await player.hash();
+    expect(played.tick).toBeGreaterThan(350);
+    expect(played.hash).toBe(straight(played.tick));
+    for (const tick of [900, 123, 124, 0, 777]) {
+      await until(clock, player.seek(tick * 0.1));
+      expect(await player.hash()).toEqual({
+        tick,
+        hash: tick === 0 ? straightAtZero(world) : straight(tick),
+      });
+    }
+    expect((await player.summary()).inserted).toBeGreaterThan(5);
+  });
+});
+
+function straightAtZero(world: CompiledScene): string {
+  return Simulation.create(world, { seed: 5 }).hash();
+}

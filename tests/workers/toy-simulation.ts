@@ -5,6 +5,7 @@ import type { HostClock, HostedSimulation } from '../../src/workers/sim-host.ts'
 /** A run whose state is one number that depends on every step and every command before it. */
 export class ToySimulation implements HostedSimulation {
   readonly scenario = { id: 'toy' };
+  readonly seed = 1;
   readonly dt = 0.1;
   readonly begin = 100;
   readonly end: number | undefined;
