@@ -220,7 +220,7 @@ function wireFields(message: DeviceMessage): object {
           lon: round(o.lon, 7),
           lat: round(o.lat, 7),
           alt: round(o.alt, 2),
-          heading: round(o.heading, 2),
+          heading: o.heading === null ? null : (round(o.heading, 2) as number) % 360,
           speed: round(o.speed, 2),
           length: round(o.length, 2),
           width: round(o.width, 2),

@@ -39,7 +39,7 @@ export class LiveEngine {
     this.clock = clock;
     this.onLink = onLink;
     this.registry = new DeviceRegistry(open.devices);
-    this.tracks = new TrackStore(new LocalFrame(open.origin), open.capacity.tracks);
+    this.tracks = new TrackStore(new LocalFrame(open.origin), open.origin.height, open.capacity.tracks);
     this.board = new SignalBoard(open.signals);
     this.link = new MqttLink({
       address: open.address,

@@ -67,12 +67,15 @@ export interface Observed {
 export class TrackStore {
   private readonly devices = new Map<string, DeviceTracks>();
   private readonly frame: LocalFrame;
+  private readonly ground: number;
   private readonly capacity: number;
   private count = 0;
   private nextNumber = 1;
 
-  constructor(frame: LocalFrame, capacity: number) {
+  /** `ground`: WGS84 height of the scene's zero level, m. */
+  constructor(frame: LocalFrame, ground: number, capacity: number) {
     this.frame = frame;
+    this.ground = ground;
     this.capacity = capacity;
   }
 
@@ -159,7 +162,7 @@ export class TrackStore {
   /** Heights whose datum is plainly another one are put on the ground. */
   private heightOf(alt: number | null): number {
     if (alt === null) return 0;
-    const z = alt - this.frame.origin.height;
+    const z = alt - this.ground;
     return z >= -10 && z <= 60 ? z : 0;
   }
 }
