@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mosquittoPath } from '../programs.ts';
 
 /** A TCP port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -30,18 +31,6 @@ export async function until(
   }
 }
 
-function binary(): string {
-  const found = [
-    '/usr/sbin/mosquitto',
-    '/usr/bin/mosquitto',
-    '/usr/local/sbin/mosquitto',
-    '/opt/homebrew/sbin/mosquitto',
-  ];
-  const path = process.env.MOSQUITTO_PATH ?? found.find((p) => existsSync(p));
-  if (!path) throw new Error('mosquitto is not installed: run `npx tsx tests/prepare-machine.ts`.');
-  return path;
-}
-
 /** A real mosquitto on a port of its own that tests may stop and start again. */
 export class Mosquitto {
   readonly port: number;
@@ -65,7 +54,9 @@ export class Mosquitto {
   }
 
   async start(): Promise<void> {
-    const child = spawn(binary(), ['-c', join(this.folder, 'mosquitto.conf')], { stdio: 'ignore' });
+    const binary = mosquittoPath();
+    if (!binary) throw new Error('mosquitto is not installed: run `npx tsx tests/prepare-machine.ts`.');
+    const child = spawn(binary, ['-c', join(this.folder, 'mosquitto.conf')], { stdio: 'ignore' });
     this.process = child;
     await until('mosquitto listens', () => {
       if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
