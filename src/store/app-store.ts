@@ -73,7 +73,10 @@ export function createAppStore(initial: Partial<AppState> = {}) {
   return createStore<AppState>(() => ({
     mode: 'plan',
     view: 'real',
-    layers: Object.fromEntries(LAYERS.map((l) => [l, l !== 'links' && l !== 'confidence'])) as Record<Layer, boolean>,
+    layers: Object.fromEntries(LAYERS.map((l) => [l, l !== 'links' && l !== 'confidence'])) as Record<
+      Layer,
+      boolean
+    >,
     selection: null,
     tool: { kind: 'select' },
     language: 'en',

@@ -1,0 +1,90 @@
+import type { Device } from '../../../scenes/document/devices.ts';
+import type { SatelliteView, SkyView } from '../../../sensors/gnss/sky-view.ts';
+import { useSpeaker } from '../../app/context.ts';
+import { Fact, Facts, Section } from '../controls/facts.tsx';
+import { SensedState } from './sensed-state.tsx';
+import { useSensed } from './sensing.ts';
+
+const R = 100;
+
+/** Where a satellite stands in the plot: zenith in the middle, horizon on the rim, north up. */
+export function plotPoint(
+  satellite: Pick<SatelliteView, 'azimuth' | 'elevation'>,
+): readonly [number, number] {
+  const r = R * (1 - satellite.elevation / (Math.PI / 2));
+  return [r * Math.sin(satellite.azimuth), -r * Math.cos(satellite.azimuth)];
+}
+
+/** The sky over a GNSS antenna: which satellites it uses and which the buildings hide. */
+export function SensedSky({ device }: { readonly device: Device }) {
+  const say = useSpeaker();
+  const { value, error } = useSensed((sense) => sense.sky(device, Date.now() / 1000), device, 5000);
+  const count = (state: SatelliteView['state']) =>
+    value?.satellites.filter((s) => s.state === state).length ?? 0;
+  return (
+    <Section title={say.t('sensed.title')} testId="sensed">
+      {value ? (
+        <>
+          <SkyPlot sky={value} />
+          <Facts>
+            <Fact term={say.t('sky.visible')} testId="sky-visible">
+              {value.visibleCount}
+            </Fact>
+            <Fact term={say.t('sky.blocked')}>{count('blocked')}</Fact>
+            <Fact term={say.t('sky.masked')}>{count('masked')}</Fact>
+            <Fact term="PDOP" source={say.t('sky.pdop.why')}>
+              {value.dop ? say.number(value.dop.pdop, 1) : '–'}
+              {value.openDop ? <span className="faint"> / {say.number(value.openDop.pdop, 1)}</span> : null}
+            </Fact>
+            <Fact term="HDOP · VDOP">
+              {value.dop ? `${say.number(value.dop.hdop, 1)} · ${say.number(value.dop.vdop, 1)}` : '–'}
+            </Fact>
+          </Facts>
+          <p className="small faint" title={value.elementsSource}>
+            {say.t('sky.age', { days: say.number(value.elementsAge) })}
+          </p>
+        </>
+      ) : (
+        <SensedState error={error} />
+      )}
+    </Section>
+  );
+}
+
+function SkyPlot({ sky }: { readonly sky: SkyView }) {
+  const say = useSpeaker();
+  return (
+    <svg
+      className="sky-plot"
+      viewBox="-118 -118 236 236"
+      role="img"
+      aria-label={say.t('sky.plot', { visible: sky.visibleCount, all: sky.satellites.length })}
+    >
+      {[0, 30, 60].map((elevation) => (
+        <circle key={elevation} r={R * (1 - elevation / 90)} className="sky-ring" />
+      ))}
+      <path d="M-100 0H100M0-100V100" className="sky-ring" />
+      {(['N', 'E', 'S', 'W'] as const).map((name, i) => (
+        <text key={name} x={[0, 110, 0, -110][i]} y={[-106, 4, 114, 4][i]} className="sky-mark">
+          {name}
+        </text>
+      ))}
+      {sky.satellites.map((satellite) => {
+        const [x, y] = plotPoint(satellite);
+        return (
+          <g
+            key={satellite.id}
+            transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
+            data-state={satellite.state}
+          >
+            <title>{`${satellite.system} ${satellite.id} · ${say.t(`sky.state.${satellite.state}`)}`}</title>
+            <circle r="4.5" className="satellite" data-system={satellite.system} />
+            <text y="-7" className="satellite-name">
+              {satellite.id}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
