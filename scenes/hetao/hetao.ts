@@ -1,12 +1,20 @@
 import { buildNetwork, documentPoint } from '../builder/build-network.ts';
+import type { Vec } from '../builder/polyline.ts';
 import { SCENE_FORMAT, SCENE_VERSION, type SceneInput } from '../document/scene.ts';
+import { fillBlocks, placeNamedBuildings } from './buildings.ts';
 import { placeBusStops } from './bus-stops.ts';
+import { placeDevices } from './devices.ts';
+import { plantTrees, raiseBarriers } from './greenery.ts';
+import { Ground } from './ground.ts';
 import { named } from './names.ts';
 import { NODES } from './nodes.ts';
 import { PLACES, WALK_TARGETS } from './places.ts';
 import { WEEKDAY_MORNING } from './scenarios/weekday-morning.ts';
 import { STREETS } from './streets.ts';
-import { AREAS } from './water.ts';
+import { AREAS, RIVER, RIVER_HALF_WIDTH } from './water.ts';
+
+/** Between sidewalk and buildings, m. */
+const SETBACK = 4;
 
 let memo: SceneInput | undefined;
 
@@ -19,8 +27,35 @@ export function hetaoScene(): SceneInput {
 function compose(): SceneInput {
   const network = buildNetwork({ nodes: NODES, streets: STREETS });
   const stops = placeBusStops(network.roadways);
-  for (const target of WALK_TARGETS) network.walks.join(target);
-  for (const { stop, waiting } of stops) network.walks.join({ id: stop.id, point: waiting, kind: 'footway' });
+  const { sections, arms, walks } = network;
+  for (const target of WALK_TARGETS) walks.join(target);
+  for (const { stop, waiting } of stops) walks.join({ id: stop.id, point: waiting, kind: 'footway' });
+  const ground = new Ground(sections, SETBACK);
+  for (const strip of walks.lines) ground.take(strip.shape, strip.width / 2 + 2);
+  const barriers = raiseBarriers(sections, RIVER, RIVER_HALF_WIDTH);
+  for (const barrier of barriers) {
+    if (barrier.kind === 'fence')
+      ground.take(
+        barrier.line.map((p): Vec => [p[0], p[1], 0]),
+        2.5,
+      );
+  }
+  const landmarks = placeNamedBuildings(sections, ground);
+  for (const door of landmarks.doors) walks.join(door);
+  const walkways = walks.build(documentPoint, network.signalOf);
+  for (const path of walkways.paths) {
+    if (path.id.startsWith('way/'))
+      ground.take(
+        path.shape.map((p): Vec => [p[0], p[1], 0]),
+        (path.width ?? 2.5) / 2 + 1,
+      );
+  }
+  const buildings = [...landmarks.buildings, ...fillBlocks(sections, ground, SETBACK)];
+  const devices = placeDevices(arms);
+  const trees = plantTrees(sections, arms, [
+    ...stops.map(({ place }) => place),
+    ...devices.map((device) => ({ x: device.mount.x, y: device.mount.y })),
+  ]);
   return {
     format: SCENE_FORMAT,
     version: SCENE_VERSION,
@@ -37,8 +72,12 @@ function compose(): SceneInput {
     ],
     origin: { lon: 114.058, lat: 22.514, height: 0 },
     roads: { ...network.roads, busStops: stops.map(({ stop }) => stop) },
-    walkways: network.walks.build(documentPoint, network.signalOf),
+    walkways,
+    devices,
     surroundings: {
+      buildings,
+      trees,
+      barriers,
       areas: [...AREAS],
       places: [
         ...PLACES,
