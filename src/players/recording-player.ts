@@ -31,6 +31,7 @@ export class RecordingPlayer implements Player {
   private cancelPicture: (() => void) | undefined;
   private playing = false;
   private waiting = false;
+  private opening: Promise<void> | undefined;
   /** Grows with every open, close and seek: what was started before is out of date. */
   private turn = 0;
   private badFrames: Problem[] = [];
@@ -88,8 +89,12 @@ export class RecordingPlayer implements Player {
   }
 
   /** Opens the file and shows its first frame, paused. Throws TwinError if it isn't a recording of ours. */
-  async open(): Promise<void> {
-    if (this.recording) return;
+  open(): Promise<void> {
+    this.opening ??= this.start();
+    return this.opening;
+  }
+
+  private async start(): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
     this.listeners.update({ status: 'opening', problems: [] });
@@ -113,6 +118,7 @@ export class RecordingPlayer implements Player {
 
   async close(): Promise<void> {
     this.turn += 1;
+    this.opening = undefined;
     this.cancelPicture?.();
     this.cancelPicture = undefined;
     this.recording = undefined;

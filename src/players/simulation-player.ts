@@ -76,6 +76,8 @@ export class SimulationPlayer implements Player {
   private log = new CommandLog();
   private resume: (ResumePoint & { readonly time: number }) | undefined;
   private wantsPlay = false;
+  private seeking: number | undefined;
+  private opening: Promise<void> | undefined;
   /** Number of the newest wish to play or pause. */
   private serial = 0;
   /** Whether `newest` holds a frame yet. */
@@ -124,14 +126,28 @@ export class SimulationPlayer implements Player {
     return stop;
   }
 
+  /** 0..1 while the run is on its way to a time that was sought, otherwise undefined. */
+  get seekProgress(): number | undefined {
+    return this.seeking;
+  }
+
   /** Starts the worker and shows the first frame, paused. After a failure: goes on from the last saved state. */
-  async open(): Promise<void> {
-    if (this.worker) return;
+  open(): Promise<void> {
+    if (this.opening) return this.opening;
+    const opening = this.start();
+    this.opening = opening;
+    opening.catch(() => {
+      if (this.opening === opening) this.opening = undefined;
+    });
+    return opening;
+  }
+
+  private async start(): Promise<void> {
     const { scene, scenario, seed, dt, workers, snapshotEvery, snapshotMemory } = this.options;
     const resume = this.resume;
     this.log = new CommandLog(resume?.commands);
     this.listeners.update({ status: 'opening', problems: [], actualSpeed: 0 });
-    const port = (this.options.connect ?? startSimWorker)();
+    const port = this.connect();
     const worker: SimWorker = new Conversation<SimAsks, Record<never, never>, PageEvents, SimEvents>(
       port,
       {},
@@ -173,6 +189,15 @@ export class SimulationPlayer implements Player {
     }
     if (this.worker !== worker) return;
     this.showFirst(worker, this.facts, resume);
+  }
+
+  private connect(): Port {
+    try {
+      return (this.options.connect ?? startSimWorker)();
+    } catch (error) {
+      this.fail(...asProblems(error, 'simulation worker'));
+      throw error;
+    }
   }
 
   private showFirst(
@@ -279,6 +304,7 @@ export class SimulationPlayer implements Player {
   private hearStatus(worker: SimWorker, status: RunStatus): void {
     if (this.worker !== worker || !this.facts) return;
     const { tick, time, finished, actualSpeed, problems } = status;
+    this.seeking = status.seekProgress;
     // A wish that is still on its way to the worker counts already.
     if (status.wish === this.serial) this.wantsPlay = status.playing;
     this.listeners.update({
@@ -356,6 +382,8 @@ export class SimulationPlayer implements Player {
 
   private forgetWorker(): void {
     this.worker = undefined;
+    this.opening = undefined;
+    this.seeking = undefined;
     this.ring = undefined;
     this.ringWords = undefined;
     this.arrived = undefined;

@@ -284,6 +284,24 @@ describe('a simulation player', () => {
     expect(s.player.state.problems[0]?.message).toMatch(/leads nowhere/);
   });
 
+  it('opens once, however often it is asked to, and again after a failure to start', async () => {
+    const s = stage();
+    await Promise.all([s.player.open(), s.player.open()]);
+    await s.player.open();
+    expect(s.sims).toHaveLength(1);
+    let tries = 0;
+    const other = stage({
+      connect: () => {
+        tries += 1;
+        throw new Error('workers are not allowed here');
+      },
+    });
+    await expect(other.player.open()).rejects.toThrow(/not allowed/);
+    expect(other.player.state.status).toBe('failed');
+    await expect(other.player.open()).rejects.toThrow(/not allowed/);
+    expect(tries).toBe(2);
+  });
+
   it('rejects what is still being asked when it is closed', async () => {
     const s = stage();
     await s.player.open();
