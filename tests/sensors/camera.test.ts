@@ -92,6 +92,15 @@ describe('a camera', () => {
     expect(halfWall?.level).toBe('recognised');
   });
 
+  it('does not take the bus in front for the car that it hides', () => {
+    const bus: VehicleRow = { id: 2, type: 2, x: 25, y: 0, heading: Math.PI / 2 };
+    const seen = look(TELE, mount(0, 0, 2), [car(40), bus]);
+    expect(seen.map((o) => [o.id, o.hiddenShare, o.level])).toEqual([
+      [2, 0, 'identified'],
+      [1, 1, 'unseen'],
+    ]);
+  });
+
   it('hides a pedestrian behind a truck: the shadow is d (T - t) / (H - T) long', () => {
     // Camera at 6 m, truck roof 3.4 m with its far side 11.25 m away; a pedestrian of 1.7 m is whole hidden up to
     // 11.25 * 1.7 / 2.6 = 7.36 m beyond it.

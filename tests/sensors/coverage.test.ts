@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { Device } from '../../scenes/document/devices.ts';
 import { opticsOf } from '../../sensors/camera/optics.ts';
 import { CATALOGUE, modelOf } from '../../sensors/catalogue/catalogue.ts';
-import { type CameraModel, figuresOf, withFigures } from '../../sensors/catalogue/device-model.ts';
-import { coverDevice } from '../../sensors/coverage/cover-device.ts';
+import {
+  type CameraModel,
+  figuresOf,
+  type LidarModel,
+  withFigures,
+} from '../../sensors/catalogue/device-model.ts';
+import { coverDevice, pointsOnPerson } from '../../sensors/coverage/cover-device.ts';
 import { CoverageCache } from '../../sensors/coverage/coverage-cache.ts';
 import type { CoverageGrid } from '../../sensors/coverage/coverage-grid.ts';
 import { coverageShares } from '../../sensors/coverage/lay-grid.ts';
+import { PointCloud } from '../../sensors/lidar/point-cloud.ts';
+import { raysPerScan, scanLidar } from '../../sensors/lidar/scan.ts';
+import { HIT } from '../../sensors/world/hit.ts';
 import { RayWorld } from '../../sensors/world/ray-world.ts';
-import { boxBuilding, device, mount, rayScene } from './ray-scene.ts';
+import { boxBuilding, device, frameOf, mount, rayScene } from './ray-scene.ts';
 
 const SIDE = 100;
 const GRID: CoverageGrid = {
@@ -58,6 +66,25 @@ describe('coverage', () => {
     const small = covered(device('s', 'lidar-32-120', 'lidar', mount(0, 0, 6))).filter((c) => c.seen);
     expect(small.length).toBeGreaterThan(0);
     expect(small.length).toBeLessThan(seen.length / 2);
+  });
+
+  it('of a lidar counts on as many points as a scan then leaves on a person', () => {
+    const model = modelOf('lidar-128-200') as LidarModel;
+    const world = RayWorld.create(rayScene([]));
+    const cloud = PointCloud.create(raysPerScan(model));
+    for (const at of [mount(0, 0, 6), mount(0, 0, 4, 0.3, 0.2)]) {
+      const expected = pointsOnPerson(model, at);
+      for (const x of [6, 12, 20, 30, 45, 60, 80, 110]) {
+        // An adult of the ray world is as tall and as wide as the target.
+        world.update(frameOf([], [{ id: 9, kind: 0, x, y: 0 }]), []);
+        scanLidar(world, model, at, { tick: 0, seed: 0, azimuthFrom: -0.7, azimuthTo: 0.4 }, cloud);
+        let points = 0;
+        for (let i = 0; i < cloud.count; i++) if (cloud.hitKind[i] === HIT.pedestrian) points += 1;
+        // The person's ends are round, and whole beams and firings fall on it.
+        const guess = expected(x, 0, -at.height);
+        expect(Math.abs(points - guess), `at ${x} m: ${points} points`).toBeLessThan(0.3 * guess + 4);
+      }
+    }
   });
 
   it('of a camera is its picture up to the distance where 25 pixels make a metre', () => {

@@ -97,6 +97,20 @@ describe('a lidar scan', () => {
     expect(same / n).toBeGreaterThan(0.999);
   });
 
+  it('turns counter-clockwise: a quarter from ahead to the left has only points ahead and to the left', () => {
+    const world = RayWorld.create(rayScene([]));
+    const cloud = PointCloud.create(raysPerScan(L32));
+    const quarter = { tick: 1, seed: 1, azimuthFrom: 0.01, azimuthTo: Math.PI / 2 - 0.01 };
+    scanLidar(world, L32, mount(0, 0, 6), quarter, cloud);
+    expect(cloud.count).toBeGreaterThan(1000);
+    expect(Math.abs(cloud.count / (raysPerScan(L32) / 4) - 0.5)).toBeLessThan(0.1);
+    for (let i = 0; i < cloud.count; i++) {
+      expect(cloud.x[i]!).toBeGreaterThan(0);
+      expect(cloud.y[i]!).toBeGreaterThan(0);
+    }
+    expect(cloud.y[0]!).toBeLessThan(cloud.y[cloud.count - 1]!);
+  });
+
   it('looks down ahead when its nose is tipped down', () => {
     const level = scan(rayScene([]), [], mount(0, 0, 6), QUIET);
     const tipped = scan(rayScene([]), [], mount(0, 0, 6, 0, 0.3), QUIET);

@@ -59,6 +59,32 @@ describe('the world as rays meet it', () => {
     expect(world.cast(0, 0, 0.05, 1, 0, 0, 100)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('knows the angle at which it meets the side, the end and the roof of a turned box', () => {
+    const world = RayWorld.create(rayScene([]));
+    world.update(frameOf([{ id: 1, type: 2, x: 30, y: 0, heading: 0.4 }]), TYPES);
+    // Along x the long side is nearest: its normal is turned by 0.4 from -y. From ahead of the bus, its end.
+    world.cast(30, -20, 1.5, 0, 1, 0, 100);
+    expect(world.incidence()).toBeCloseTo(Math.cos(0.4), 6);
+    const [ux, uy] = [Math.cos(0.6), Math.sin(0.6)];
+    world.cast(30 - 20 * ux, -20 * uy, 1.5, ux, uy, 0, 100);
+    expect(world.incidence()).toBeCloseTo(Math.cos(0.2), 6);
+    world.cast(29, 0, 20, ...unit(1, 0, -18), 100);
+    expect(world.incidence()).toBeCloseTo(18 / Math.hypot(1, 18), 6);
+  });
+
+  it('meets a person as a capsule: squarely at the middle, grazing at the edge, over the head not at all', () => {
+    const world = RayWorld.create(rayScene([]));
+    world.update(frameOf([], [{ id: 1, kind: 0, x: 10, y: 0 }]), TYPES);
+    expect(world.cast(0, 0, 1, 1, 0, 0, 100)).toBeCloseTo(9.75, 9);
+    expect(world.incidence()).toBeCloseTo(1, 9);
+    expect(world.cast(0, 0.2, 1, 1, 0, 0, 100)).toBeCloseTo(10 - 0.15, 9);
+    expect(world.incidence()).toBeCloseTo(0.6, 9);
+    // 0.2 m above the centre of the upper ball, whose radius is 0.25.
+    expect(world.cast(0, 0, 1.65, 1, 0, 0, 100)).toBeCloseTo(10 - 0.15, 6);
+    expect(world.cast(0, 0.2, 1.65, 1, 0, 0, 100)).toBe(Number.POSITIVE_INFINITY);
+    expect(world.cast(10, 0, 5, 0, 0, -1, 100)).toBeCloseTo(3.3, 6);
+  });
+
   it('forgets where things stood once the next frame is in, also outside its grid', () => {
     const world = RayWorld.create(rayScene([boxBuilding(0, 50, 5, 55, 5)]));
     for (const x of [20, 40, 5000, 60]) {
@@ -150,7 +176,12 @@ describe('the world as rays meet it', () => {
         const random = mulberry(seed);
         for (let k = 0; k < 60; k++) {
           const o = [random() * 200 - 100, random() * 200 - 100, random() * 30 + 0.01] as const;
-          const d = unit(random() - 0.5, random() - 0.5, (random() - 0.6) * (k % 3 === 0 ? 1 : 0.2));
+          // Every other ray is aimed at something that moves, near its feet or head as often as at its middle.
+          const targets = [...vs, ...ps];
+          const target = k % 2 === 0 ? targets[Math.floor(random() * targets.length)] : undefined;
+          const d = target
+            ? unit(target.x - o[0] + random() - 0.5, target.y - o[1] + random() - 0.5, random() * 2 - o[2])
+            : unit(random() - 0.5, random() - 0.5, (random() - 0.6) * (k % 3 === 0 ? 1 : 0.2));
           const mine = world.cast(...o, ...d, 150);
           const truth = oracleCast(oracle, o, d, 150);
           rays += 1;
