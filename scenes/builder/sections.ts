@@ -69,6 +69,26 @@ export function sectionsOf(plan: StreetPlan): Section[] {
   return sections;
 }
 
+/** Whether the bounding boxes of two lines are apart in plan. */
+function apart(a: readonly Vec[], b: readonly Vec[]): boolean {
+  for (const axis of [0, 1] as const) {
+    let lowA = Number.POSITIVE_INFINITY;
+    let highA = Number.NEGATIVE_INFINITY;
+    let lowB = Number.POSITIVE_INFINITY;
+    let highB = Number.NEGATIVE_INFINITY;
+    for (const p of a) {
+      lowA = Math.min(lowA, p[axis]);
+      highA = Math.max(highA, p[axis]);
+    }
+    for (const p of b) {
+      lowB = Math.min(lowB, p[axis]);
+      highB = Math.max(highB, p[axis]);
+    }
+    if (highA < lowB || highB < lowA) return true;
+  }
+  return false;
+}
+
 /** Where streets cross without a node and without headroom: the plan must node them or lift one of them. */
 export function crossingProblems(sections: readonly Section[]): Problem[] {
   const problems: Problem[] = [];
@@ -76,6 +96,7 @@ export function crossingProblems(sections: readonly Section[]): Problem[] {
     for (let j = i + 1; j < sections.length; j++) {
       const a = sections[i]!;
       const b = sections[j]!;
+      if (apart(a.line, b.line)) continue;
       for (const { sa, sb } of crossingsOf(a.line, b.line)) {
         const shared = [a.from, a.to].some(
           (node) =>
@@ -169,7 +190,8 @@ export function armsOf(sections: readonly Section[], nodes: readonly PlanNode[])
     }
     if (arms.length === 1) continue;
     const radius = radiusOf(arms);
-    for (const arm of arms) arm.kerb = 0.6;
+    // Where a street only bends or changes, its lanes still end a little before the node.
+    for (const arm of arms) arm.kerb = arms.length === 2 ? 2.5 : 0.6;
     for (let i = 0; i < arms.length; i++) {
       const a = arms[i]!;
       const b = arms[(i + 1) % arms.length]!;

@@ -430,7 +430,7 @@ export function fillBlocks(sections: readonly Section[], ground: Ground, setback
           const middle = at(s + front / 2, out + depth / 2);
           const box: Box = { ...middle, halfFront: front / 2, halfDepth: depth / 2 };
           if (!ground.free(box, GAP)) {
-            s += 9;
+            s += 13;
             continue;
           }
           ground.put(box);

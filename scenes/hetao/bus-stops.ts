@@ -304,6 +304,17 @@ const ROWS: readonly Row[] = [
     '26,44,71,80,103,303,317,322',
   ],
   [
+    'trial-jinhua',
+    'Trial stop Jinhua Road',
+    '试验线金花路站',
+    '試驗綫金花路站',
+    -1850,
+    -556,
+    'jinhua',
+    'b',
+    'Trial 2017',
+  ],
+  [
     'lmc-terminus',
     'Lok Ma Chau (San Tin) stop',
     '落马洲站',

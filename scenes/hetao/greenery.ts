@@ -76,9 +76,9 @@ function fenceCourse(sections: readonly Section[]): Vec[] {
     [-1925, -910],
     [-2150, -868],
     [-2186, -818],
-    [-2130, -530],
-    [-2105, -330],
-    [-2075, -226],
+    [-2165, -530],
+    [-2172, -330],
+    [-2120, -226],
   ];
   const start = north[0]!;
   return [...north, ...rest.map(([x, y]): Vec => [x, y, 0]), [start[0] - 20, start[1], 0], start];

@@ -9,6 +9,9 @@ import { Ground } from './ground.ts';
 import { named } from './names.ts';
 import { NODES } from './nodes.ts';
 import { PLACES, WALK_TARGETS } from './places.ts';
+import { DRIVERLESS_BUS_2017 } from './scenarios/driverless-bus-2017.ts';
+import { FUTIAN_WEEKEND_PORT } from './scenarios/futian-weekend-port.ts';
+import { HUANGGANG_NIGHT_PORT } from './scenarios/huanggang-night-port.ts';
 import { WEEKDAY_MORNING } from './scenarios/weekday-morning.ts';
 import { STREETS } from './streets.ts';
 import { AREAS, RIVER, RIVER_HALF_WIDTH } from './water.ts';
@@ -90,6 +93,6 @@ function compose(): SceneInput {
         })),
       ],
     },
-    scenarios: [WEEKDAY_MORNING],
+    scenarios: [WEEKDAY_MORNING, HUANGGANG_NIGHT_PORT, FUTIAN_WEEKEND_PORT, DRIVERLESS_BUS_2017],
   };
 }

@@ -1,0 +1,91 @@
+import type { SceneInput } from '../../document/scene.ts';
+import { CITY, IN, KERB, mixed, OUT, walkers } from '../demand.ts';
+import { named } from '../names.ts';
+import { VEHICLE_TYPES } from '../vehicle-types.ts';
+import { ways } from '../ways.ts';
+
+const span = { begin: 32400, end: 36000 };
+
+/** A loop of 1.2 km in the best-supported part of the bonded zone, clockwise, so that every turn is a right turn. */
+export const TRIAL_LOOP: readonly string[] = [
+  ...ways('shihua', 'shihua-xiangzhang', 'shihua-guanglan', 'shihua-pingguan', 'shihua-huanghuai'),
+  ...ways('huanghuai', 'shihua-huanghuai', 'jinhua-huanghuai'),
+  ...ways('jinhua', 'jinhua-huanghuai', 'jinhua-pingguan', 'jinhua-guanglan', 'jinhua-xiangzhang'),
+  ...ways('xiangzhang', 'jinhua-xiangzhang', 'shihua-xiangzhang'),
+];
+const TRIAL_STOPS = ['stop-shenfubao', 'stop-trial-jinhua', 'stop-xiangzhang'];
+/** Laps that last for the hour at 10-30 km/h with halts. */
+const LAPS = 14;
+const BUSES = 4;
+/** Seconds between the buses at the start. */
+const HEADWAY = 80;
+
+const background: readonly [string, string, number][] = [
+  [IN.xinzhou, KERB.jinhuaWest, 40],
+  [IN.yitian, KERB.guanglanSouth, 30],
+  [IN.fuqiang, KERB.taohuaBack, 30],
+  [IN.yitian, KERB.pingguanSouth, 30],
+  [KERB.jinhuaBack, OUT.xinzhou, 30],
+  [KERB.taohuaBack, OUT.yitian, 30],
+  [KERB.guihuaHomes, OUT.yitian, 30],
+  [IN.fuqiang, OUT.jintian, 60],
+  [IN.jintian, OUT.fuqiang, 60],
+  [IN.g4, OUT.huanggang, 100],
+  [IN.huanggang, OUT.g4, 100],
+];
+
+/** The trial of December 2017 in the bonded zone. */
+export const DRIVERLESS_BUS_2017: SceneInput['scenarios'][number] = {
+  id: 'driverless-bus-2017',
+  name: named('Driverless bus trial, 2017', '2017 年无人驾驶公交试运行', '2017 年無人駕駛巴士試運行'),
+  description: named(
+    'Four automated buses on a loop of 1.2 km with three stops, among light traffic of the bonded zone.',
+    '四辆自动驾驶公交在 1.2 公里、设三站的环线上运行，保税区交通较少。',
+    '四輛自動駕駛巴士在 1.2 公里、設三站的環線上運行，保稅區交通較少。',
+  ),
+  ...span,
+  date: '2017-12-02',
+  sources: [
+    'Alphaba trial in the Futian Bonded Zone from 2 December 2017: 4 buses, 1.2 km, 3 stops, 10-30 km/h, lidar, cameras and GPS antenna, a driver on board (Xinhua 2017-12-02, ejinsight 2017-12-05)',
+  ],
+  assumptions: [
+    named(
+      'The street route of the trial is not public: this loop on Shihua, Huanghuai, Jinhua and Xiangzhang is a stand-in of the same length.',
+      '试运行的具体街道路线未见公开：此处以市花路、黄槐道、金花路、香樟道同长度环线代替。',
+      '試運行的具體街道路線未見公開：此處以市花路、黃槐道、金花路、香樟道同長度環線代替。',
+    ),
+    named(
+      'Positions of the stops, halts of 20 s and background traffic are assumed.',
+      '站点位置、20 秒停站和背景交通为假设。',
+      '站點位置、20 秒停站和背景交通為假設。',
+    ),
+    named(
+      'The network is the present one, not that of 2017.',
+      '路网为现状，并非 2017 年状况。',
+      '路網為現狀，並非 2017 年狀況。',
+    ),
+  ],
+  demand: {
+    vehicleTypes: VEHICLE_TYPES,
+    vehicles: Array.from({ length: BUSES }, (_, i) => ({
+      id: `driverless bus ${i + 1}`,
+      type: 'shuttle',
+      depart: span.begin + i * HEADWAY,
+      edges: Array.from({ length: LAPS }, () => TRIAL_LOOP).flat(),
+      stops: Array.from({ length: LAPS }, () =>
+        TRIAL_STOPS.map((busStop) => ({ busStop, duration: 20 })),
+      ).flat(),
+      departLane: 'first' as const,
+      departSpeed: 0,
+    })),
+    flows: background.flatMap(([from, to, rate]) => mixed(span, CITY, from, to, rate)),
+    personFlows: [
+      walkers(span, 'stop-hongshu-fuyuan', 'stop-shenfubao', 140),
+      walkers(span, 'stop-shenfubao', 'stop-trial-jinhua', 120),
+      walkers(span, 'stop-xiangzhang', 'stop-lenovo', 80),
+      walkers(span, 'stop-trial-jinhua', 'stop-taohua-guanglan', 80),
+      walkers(span, 'door-info-tech', 'stop-shenfubao', 100),
+      walkers(span, 'stop-tunnel-3', 'door-yingfu', 100),
+    ],
+  },
+};
