@@ -1,13 +1,15 @@
 import { CameraControls, type CameraControlsImpl } from '@react-three/drei';
 import { useFrame, useThree } from '@react-three/fiber';
-import { useEffect, useRef, useState } from 'react';
-import { type PerspectiveCamera, Vector3 } from 'three';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { PerspectiveCamera } from 'three';
+import type { Problem } from '../../scenes/problem.ts';
 import type { FrameSource } from '../players/frame-source.ts';
 import type { AppStore } from '../store/app-store.ts';
 import type { SenseClient } from '../workers/sense-client.ts';
 import { CameraRig } from './camera/camera-rig.ts';
 import { locator } from './camera/locate.ts';
-import type { ViewProbe } from './probe.ts';
+import { Interaction } from './picking/interaction.ts';
+import { makeProbe } from './probe.ts';
 import type { Quality } from './quality.ts';
 import { Stage } from './stage.ts';
 
@@ -18,92 +20,94 @@ interface HostProps {
   readonly frames: FrameSource;
   readonly sense: SenseClient | null;
   readonly quality: Quality;
+  /** Element around the canvas. */
+  readonly surface: RefObject<HTMLElement | null>;
   /** Told once per picture, after everything moved. */
   readonly onPicture: (stage: Stage, rig: CameraRig) => void;
+  readonly onProblem: (problem: Problem) => void;
+  readonly onLost: (lost: boolean) => void;
+}
+
+/** What is up while the canvas is: taken down together. */
+interface Running {
+  readonly stage: Stage;
+  readonly rig: CameraRig;
+  readonly hands: Interaction | null;
 }
 
 /** Joins the stage to the canvas: makes it, moves it with every picture, takes it down. */
-export function StageHost({ store, frames, quality, onPicture }: HostProps) {
+export function StageHost({
+  store,
+  frames,
+  sense,
+  quality,
+  surface,
+  onPicture,
+  onProblem,
+  onLost,
+}: HostProps) {
   const { gl, scene, camera, size } = useThree();
   const controls = useRef<Controls>(null);
-  const [stage, setStage] = useState<Stage | null>(null);
-  const rig = useRef<CameraRig | null>(null);
+  const senseNow = useRef(sense);
+  const [running, setRunning] = useState<Running | null>(null);
   const last = useRef(0);
-  const locate = useRef(locator(() => null));
+
+  useEffect(() => {
+    senseNow.current = sense;
+  }, [sense]);
 
   useEffect(() => {
     if (!controls.current) return;
-    const made = new Stage({
+    const eye = camera as PerspectiveCamera;
+    const stage = new Stage({
       store,
       frames,
       scene,
-      camera: camera as PerspectiveCamera,
-      renderer: gl,
+      camera: eye,
       quality,
+      sense: () => senseNow.current,
+      onProblem,
     });
-    const cameraRig = new CameraRig(controls.current, camera as PerspectiveCamera);
-    rig.current = cameraRig;
-    locate.current = locator(() => made);
-    setStage(made);
-    const point = new Vector3();
-    const began = performance.now();
-    const probe: ViewProbe = {
-      vehicles: () => listBodies(made.bodies.vehicles, made.bodies.frame?.vehicleId),
-      pedestrians: () => listBodies(made.bodies.pedestrians, made.bodies.frame?.pedestrianId),
-      devices: () => store.getState().devices.map((d) => ({ id: d.id, x: d.mount.x, y: d.mount.y })),
-      project: (x, y, z) => {
-        point.set(x, y, z).project(camera);
-        if (point.z > 1) return null;
-        const box = gl.domElement.getBoundingClientRect();
-        return { x: ((point.x + 1) / 2) * box.width, y: ((1 - point.y) / 2) * box.height };
-      },
-      get pictures() {
-        return made.pictures;
-      },
-      get frames() {
-        return frames.version;
-      },
-      stats: () => {
-        return {
-          calls: gl.info.render.calls,
-          triangles: gl.info.render.triangles,
-          meanMs: Math.round((made.picture.now - began) / Math.max(1, made.pictures)),
-          renderer: quality.name,
-        };
-      },
-      look: (eye, target) => cameraRig.flyTo({ eye, target }, false),
-      coverage: () => null,
-      scanned: () => 0,
-    };
+    const rig = new CameraRig(controls.current, eye, locator(stage));
+    const hands = surface.current ? new Interaction(surface.current, gl.domElement, store, rig, stage) : null;
+    const probe = makeProbe({ stage, rig, store, frames, renderer: gl, quality });
     window.hetaoView = probe;
+    setRunning({ stage, rig, hands });
     return () => {
+      setRunning(null);
       if (window.hetaoView === probe) delete window.hetaoView;
-      cameraRig.dispose();
-      rig.current = null;
-      made.dispose();
-      setStage(null);
+      hands?.dispose();
+      rig.dispose();
+      stage.dispose();
     };
-  }, [store, frames, scene, camera, gl, quality]);
+  }, [store, frames, scene, camera, gl, quality, surface, onProblem]);
+
+  useEffect(() => {
+    const canvas = gl.domElement;
+    const lose = (event: Event) => {
+      event.preventDefault();
+      onLost(true);
+    };
+    const restore = () => onLost(false);
+    canvas.addEventListener('webglcontextlost', lose);
+    canvas.addEventListener('webglcontextrestored', restore);
+    return () => {
+      canvas.removeEventListener('webglcontextlost', lose);
+      canvas.removeEventListener('webglcontextrestored', restore);
+    };
+  }, [gl, onLost]);
 
   useFrame(() => {
     const now = performance.now();
     const dt = last.current ? Math.min(0.25, (now - last.current) / 1000) : 0;
     last.current = now;
-    if (!stage || !rig.current) return;
-    stage.update(now, dt, size.width, size.height, rig.current.distance);
-    rig.current.update(stage.picture, stage.picture.state.camera, locate.current);
-    onPicture(stage, rig.current);
+    if (!running) return;
+    const { stage, rig, hands } = running;
+    stage.update(now, dt, size.width, size.height, rig.distance);
+    rig.update(stage.picture);
+    hands?.update();
+    onPicture(stage, rig);
   });
 
   return <CameraControls ref={controls} makeDefault />;
-}
-
-function listBodies(
-  bodies: { count: number; x: Float32Array; y: Float32Array },
-  ids: Uint32Array | undefined,
-): { id: number; x: number; y: number }[] {
-  const list = [];
-  for (let i = 0; i < bodies.count; i += 1)
-    list.push({ id: ids?.[i] ?? 0, x: bodies.x[i]!, y: bodies.y[i]! });
-  return list;
 }

@@ -1,15 +1,25 @@
-import { Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
+import { Group, type PerspectiveCamera, type Scene } from 'three';
 import type { CompiledScene } from '../../scenes/network/compile.ts';
+import type { Problem } from '../../scenes/problem.ts';
 import type { FrameSource } from '../players/frame-source.ts';
 import type { AppState, AppStore } from '../store/app-store.ts';
+import type { SenseClient } from '../workers/sense-client.ts';
 import { buildBarriers } from './buildings/barriers.ts';
 import { buildBuildings } from './buildings/buildings.ts';
+import { locator } from './camera/locate.ts';
+import { CoverageLayer } from './coverage/coverage-layer.ts';
+import { Devices } from './devices/devices.ts';
+import { FieldOfView } from './devices/field-of-view.ts';
+import { PointCloudView } from './devices/point-cloud-view.ts';
 import { disposeTree } from './geometry/dispose.ts';
 import { buildAreas, buildWater } from './ground/areas.ts';
 import { buildGround } from './ground/ground.ts';
+import { Labels } from './labels/labels.ts';
+import { Links } from './links/links.ts';
 import { Mood } from './mood/mood.ts';
 import { Bodies } from './motion/bodies.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
+import { SelectionMark } from './picking/selection-mark.ts';
 import type { LayerPart, Picture } from './picture.ts';
 import type { Quality } from './quality.ts';
 import { buildAsphalt } from './roads/asphalt.ts';
@@ -18,6 +28,7 @@ import { buildMarkings } from './roads/markings.ts';
 import { Signals } from './signals/signals.ts';
 import { Sky } from './sky/sky.ts';
 import { dayOfYear } from './sky/sun.ts';
+import { Tracks } from './tracks/tracks.ts';
 import { buildTrees } from './trees/trees.ts';
 import { CurrentPoints } from './vehicles/current-points.ts';
 import { Vehicles } from './vehicles/vehicles.ts';
@@ -29,8 +40,10 @@ export interface StageSetup {
   readonly frames: FrameSource;
   readonly scene: Scene;
   readonly camera: PerspectiveCamera;
-  readonly renderer: WebGLRenderer;
   readonly quality: Quality;
+  /** The sensor models as they are now. */
+  readonly sense: () => SenseClient | null;
+  readonly onProblem: (problem: Problem) => void;
 }
 
 /**
@@ -41,6 +54,8 @@ export class Stage {
   readonly bodies = new Bodies();
   readonly mood = new Mood();
   readonly vehicles: Vehicles;
+  readonly coverage: CoverageLayer;
+  readonly points: PointCloudView;
   /** Pictures made so far. */
   pictures = 0;
   readonly picture: Picture;
@@ -55,7 +70,7 @@ export class Stage {
   private view: AppState['view'] | null = null;
   private readonly calm = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
-  constructor(setup: StageSetup, extra: (stage: Stage) => LayerPart[] = () => []) {
+  constructor(setup: StageSetup) {
     this.setup = setup;
     this.picture = {
       now: 0,
@@ -71,6 +86,8 @@ export class Stage {
       mood: this.mood,
     };
     this.vehicles = new Vehicles(this.mood);
+    this.coverage = new CoverageLayer(this.mood, setup.sense, setup.onProblem);
+    this.points = new PointCloudView(setup.sense, setup.onProblem);
     this.root.name = 'stage';
     this.root.add(this.staticRoot);
     setup.scene.add(this.root);
@@ -78,7 +95,14 @@ export class Stage {
       this.vehicles,
       new Pedestrians(this.mood),
       new CurrentPoints(this.mood, this.vehicles),
-      ...extra(this),
+      new Devices(this.mood),
+      new FieldOfView(this.mood),
+      this.points,
+      this.coverage,
+      new Tracks(),
+      new Links(this.mood),
+      new Labels(this.mood),
+      new SelectionMark(locator(this)),
     ];
     for (const part of this.moving) this.root.add(part.object);
   }

@@ -1,5 +1,6 @@
 import { CameraControlsImpl } from '@react-three/drei';
 import { type PerspectiveCamera, Vector3 } from 'three';
+import type { CompiledScene } from '../../../scenes/network/compile.ts';
 import type { CameraRequest, Selection } from '../../store/app-store.ts';
 import type { Picture } from '../picture.ts';
 import { homeView, topView, type Viewpoint } from './home-view.ts';
@@ -30,15 +31,18 @@ export class CameraRig {
   private readonly camera: PerspectiveCamera;
   private readonly place: Place = { x: 0, y: 0, z: 0, distance: 100 };
   private readonly target = new Vector3();
+  private readonly locate: Locate;
   private following: Selection | null = null;
   private serial = -1;
+  private world: CompiledScene | null = null;
   private readonly calm: boolean;
   private readonly stopFollowing = () => {
     this.following = null;
   };
 
-  constructor(controls: Controls, camera: PerspectiveCamera) {
+  constructor(controls: Controls, camera: PerspectiveCamera, locate: Locate) {
     this.controls = controls;
+    this.locate = locate;
     this.camera = camera;
     this.calm = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
     const { ACTION } = CameraControlsImpl;
@@ -72,12 +76,17 @@ export class CameraRig {
   }
 
   /** Carries out a wish of the interface once, and keeps following what it should follow. */
-  update(picture: Picture, request: CameraRequest, locate: Locate): void {
-    const { world } = picture.state;
-    if (world && request.serial !== this.serial) {
-      const first = this.serial < 0;
+  update(picture: Picture): void {
+    const { world, camera: request } = picture.state;
+    const { locate } = this;
+    if (world !== this.world) {
+      // A new scene opens with its own view, whatever was looked at before.
+      this.world = world;
       this.serial = request.serial;
-      this.carryOut(request, picture, locate, !first && !this.calm);
+      if (world) this.carryOut({ serial: request.serial, kind: 'home' }, picture, false);
+    } else if (world && request.serial !== this.serial) {
+      this.serial = request.serial;
+      this.carryOut(request, picture, !this.calm);
     }
     if (this.following) {
       if (locate(this.following, this.place)) {
@@ -94,12 +103,6 @@ export class CameraRig {
     }
   }
 
-  /** Forgets the last wish, so that a new scene opens with its own view. */
-  reset(): void {
-    this.serial = -1;
-    this.following = null;
-  }
-
   flyTo(view: Viewpoint, smooth: boolean): void {
     const [ex, ey, ez] = view.eye;
     const [tx, ty, tz] = view.target;
@@ -110,7 +113,8 @@ export class CameraRig {
     this.controls.removeEventListener('controlstart', this.stopFollowing);
   }
 
-  private carryOut(request: CameraRequest, picture: Picture, locate: Locate, smooth: boolean): void {
+  private carryOut(request: CameraRequest, picture: Picture, smooth: boolean): void {
+    const { locate } = this;
     const { world } = picture.state;
     if (!world) return;
     this.following = null;

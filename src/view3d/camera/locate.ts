@@ -3,12 +3,11 @@ import type { Stage } from '../stage.ts';
 import type { Locate } from './camera-rig.ts';
 
 /** Finds what is selected: moving things in the picture being made, standing things in the scene. */
-export function locator(getStage: () => Stage | null): Locate {
+export function locator(stage: Stage): Locate {
   return (selection, out) => {
-    const stage = getStage();
-    const state = stage?.picture.state;
-    const world = state?.world;
-    if (!stage || !state || !world) return false;
+    const { state } = stage.picture;
+    const { world } = state;
+    if (!world) return false;
     const put = (x: number, y: number, z: number, distance: number) => {
       out.x = x;
       out.y = y;

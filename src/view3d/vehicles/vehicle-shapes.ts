@@ -12,6 +12,8 @@ export const PART = {
   right: 6,
   rim: 7,
   skin: 8,
+  cargo: 9,
+  helmet: 10,
 } as const;
 
 export const BODIES = ['car', 'bus', 'truck', 'cycle'] as const;
