@@ -29,7 +29,14 @@ export interface FrameCapacity {
 }
 
 /** Bits of a vehicle's `flags` column. */
-export const VEHICLE_FLAG = { brake: 1, left: 2, right: 4, automated: 8, stopped: 16, laneChange: 32 } as const;
+export const VEHICLE_FLAG = {
+  brake: 1,
+  left: 2,
+  right: 4,
+  automated: 8,
+  stopped: 16,
+  laneChange: 32,
+} as const;
 
 /** Signal states as numbers, in frames and in compiled phases. */
 export const SIGNAL_STATE = {

@@ -2,18 +2,27 @@
  * Mutable state as a list of typed arrays: what `save`, `restore` and `hash` of a simulation go over. A component keeps
  * everything that changes from tick to tick in such columns, scalars included, in an order that never varies.
  */
-export type StateColumn = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array | Int8Array;
+export type StateColumn =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array
+  | Int8Array;
 
 export interface Stateful {
   stateColumns(): readonly StateColumn[];
 }
 
 /** Allocates columns, in shared memory when several threads are to see them. */
-export type Allocate = <T extends StateColumn>(type: new (buffer: ArrayBufferLike, offset: number, length: number) => T, length: number) => T;
+export type Allocate = <T extends StateColumn>(
+  type: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+  length: number,
+) => T;
 
 /** Columns in ordinary memory. */
-export const allocateLocal: Allocate = (type, length) =>
-  new type(new ArrayBuffer(length * 8), 0, length);
+export const allocateLocal: Allocate = (type, length) => new type(new ArrayBuffer(length * 8), 0, length);
 
 /** Columns in shared memory. */
 export const allocateShared: Allocate = (type, length) =>

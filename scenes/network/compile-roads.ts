@@ -6,7 +6,7 @@ import {
   type VehicleClass,
 } from '../document/roads.ts';
 import { type MeasuredLine, measure } from '../geometry/polyline.ts';
-import { wrapAngle } from '../math.ts';
+import { HALF_PI, wrapAngle } from '../math.ts';
 import { type Problem, TwinError } from '../problem.ts';
 import { type Conflict, findConflicts, internalLane } from './conflicts.ts';
 import { type Approach, yields } from './right-of-way.ts';
@@ -123,6 +123,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     laneWidth,
     laneEdge,
     lanePermissions,
+    laneBend: Float64Array.from(lines, (line, l) => (l < laneCount ? 0 : cornerRoom(line))),
     ...packShapes(lines),
     laneLinkStart,
     linkFrom: Int32Array.from(links, (l) => l.from),
@@ -205,6 +206,21 @@ function turningSpeed(line: MeasuredLine): number {
   }
   if (n === 2 || tightest === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   return Math.sqrt(LATERAL_ACCELERATION * Math.max(3, tightest));
+}
+
+/**
+ * Room for corners: a body across a bend of radius R sticks out of its path. From nothing at 8 m and more to 0.8 m per
+ * right angle at 3 m, which a body of 4.5 m by 1.8 m needs.
+ */
+function cornerRoom(line: MeasuredLine): number {
+  let turn = 0;
+  for (let i = 1; i + 1 < line.x.length; i++) {
+    turn += Math.abs(wrapAngle((line.heading[i] as number) - (line.heading[i - 1] as number)));
+  }
+  if (turn < 0.3) return 0;
+  const radius = line.length / turn;
+  const tight = Math.min(1, Math.max(0, (8 - radius) / 5));
+  return (0.8 * tight * turn) / HALF_PI;
 }
 
 function packShapes(lines: readonly MeasuredLine[]) {

@@ -42,6 +42,8 @@ export interface RoadNetwork {
   readonly laneWidth: Float64Array;
   readonly laneEdge: Int32Array;
   readonly lanePermissions: Uint32Array;
+  /** Room beyond the gap along the path that bodies need to clear each other's corners in a tight bend, m. */
+  readonly laneBend: Float64Array;
 
   /** Centre line of lane l: points `shapeStart[l] .. shapeStart[l+1]` (totalLanes + 1 entries). */
   readonly shapeStart: Int32Array;

@@ -20,7 +20,7 @@ const INTERVAL = 1;
 /** Seconds a lane change takes: none begins that could not end before the stop line. */
 const DURATION = 2.6;
 /** Rest on a lane that leads nowhere after which another way to the destination is taken, s. */
-const GIVE_UP = 30;
+const GIVE_UP = 100;
 
 /**
  * Lane changes, one vehicle after the other in a fixed order: those the route needs, and those that pay (MOBIL).
@@ -232,7 +232,7 @@ export class LaneChanger {
     const speed = fleet.speed[v]!;
     if (safeSpeed(speed, gap - TOUCH, leaderSpeed, types.decel[type]!, dt) < speed - braking * dt)
       return false;
-    if (speed < 2 && gap > 1) return true;
+    if (speed < 2) return true;
     return this.accelerationTo(v, gap, leaderSpeed) >= -braking;
   }
 

@@ -147,9 +147,7 @@ export class Mover {
         break;
       }
       fleet.holdOrder[v] = fleet.order[v * AHEAD]!;
-      for (let n = 0; n + 1 < AHEAD; n++) fleet.order[v * AHEAD + n] = fleet.order[v * AHEAD + n + 1]!;
-      if (fleet.granted[v]! > 0) fleet.granted[v] = fleet.granted[v]! - 1;
-      fleet.routePlace[v] = fleet.routePlace[v]! + 1;
+      this.way.passLink(v);
       this.enter(v, lane, length, roads.laneCount + link);
       this.way.look(v, roads.linkTo[link]!);
     }

@@ -125,9 +125,9 @@ export class Planner {
 
   /** Follows those before entry `index` on a lane, up to the first whose front is on it. True if there was one. */
   private followOn(v: number, lane: number, index: number): boolean {
-    const { lanes, fleet, types } = this.w;
+    const { lanes, fleet, types, roads } = this.w;
     const start = lanes.start[lane]!;
-    const front = fleet.pos[v]!;
+    const front = fleet.pos[v]! + roads.laneBend[lane]!;
     for (let i = index - 1; i >= start; i--) {
       const u = lanes.vehicle[i]!;
       const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - front;
@@ -139,12 +139,13 @@ export class Planner {
 
   /** Follows those last on a lane that begins `distance` ahead, up to the first whose front is on it. */
   private followRear(v: number, lane: number, distance: number): boolean {
-    const { lanes, fleet, types } = this.w;
+    const { lanes, fleet, types, roads } = this.w;
     const start = lanes.start[lane]!;
+    const bend = roads.laneBend[lane]! + roads.laneBend[fleet.lane[v]!]!;
     for (let i = start + lanes.count[lane]! - 1; i >= start; i--) {
       const u = lanes.vehicle[i]!;
       if (u === v) continue;
-      const gap = distance + fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
+      const gap = distance - bend + fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
       this.follow(v, gap, fleet.speed[u]!);
       if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return true;
     }
@@ -249,10 +250,10 @@ export class Planner {
           const front = fleet.pos[u]! + lanes.offset[i]!;
           const rear = front - types.length[fleet.type[u]!]!;
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
-          if (behind > 0) this.follow(v, behind, fleet.speed[u]!);
-          else if (!inside && rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order)) {
-            this.waitBefore(v, toConflict);
-          }
+          // One who comes later is minded only if it stands in the conflict already.
+          const first = this.precedes(u, foeLane, lanes.offset[i]!, order);
+          if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!)) this.follow(v, behind, fleet.speed[u]!);
+          else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
         }
       } else if (!inside) {
         for (let i = start; i < end; i++) {

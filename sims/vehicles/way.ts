@@ -54,6 +54,18 @@ export class WayFinder {
     return this.router.path(from, own[own.length - 1]!, this.bits[fleet.type[slot]!]!) ?? own;
   }
 
+  /** Takes the first link ahead as passed: those behind it move up. */
+  passLink(slot: number): void {
+    const { fleet } = this;
+    const row = slot * AHEAD;
+    for (let n = 0; n + 1 < AHEAD; n++) {
+      fleet.ahead[row + n] = fleet.ahead[row + n + 1]!;
+      fleet.order[row + n] = fleet.order[row + n + 1]!;
+    }
+    if (fleet.granted[slot]! > 0) fleet.granted[slot] = fleet.granted[slot]! - 1;
+    fleet.routePlace[slot] = fleet.routePlace[slot]! + 1;
+  }
+
   /**
    * Finds the good lanes and the links ahead of a vehicle that is (or, on an internal lane, will be) on `lane`, the
    * edge of which has place `routePlace` in its route.
@@ -70,7 +82,10 @@ export class WayFinder {
       place < 0 ? (1 << (lane - first)) >>> 0 : this.best(roads.edgeFirstLane[edge + 1]! - first);
     let at = lane;
     for (let n = 0; n < AHEAD; n++) {
-      const code = this.linkAlong(at, route, place + n);
+      // What has been permitted is kept: a vehicle that can't stop must not find itself on another way.
+      const before = fleet.ahead[slot * AHEAD + n]!;
+      const kept = n < fleet.granted[slot]! && before >= 0 && roads.linkFrom[before] === at;
+      const code = kept ? before : this.linkAlong(at, route, place + n);
       fleet.ahead[slot * AHEAD + n] = code;
       if (code < 0) {
         for (let m = n + 1; m < AHEAD; m++) fleet.ahead[slot * AHEAD + m] = code;
