@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { Scene } from '../../scenes/document/scene.ts';
+import { readSumoScene } from '../../scenes/formats/sumo/scene.ts';
 import { compileScene } from '../../scenes/network/compile.ts';
 import { Simulation } from '../../sims/simulation.ts';
 import { runAndHash } from '../../src/workers/hash-run.ts';
 import { openPlanThreads } from '../../src/workers/plan-threads-node.ts';
 import { smallScene } from '../recorder/small-scene.ts';
+import { dataPath, hasData } from '../test-data.ts';
 
 describe('the hashes of a run', () => {
   const scene = smallScene();
@@ -33,6 +38,23 @@ describe('the hashes of a run', () => {
       } finally {
         await threads.close();
       }
+    }
+  });
+
+  it('are the same with two threads on a real network whose vehicles change lanes', async () => {
+    if (!hasData()) return;
+    const files = (name: string) => readFileSync(dataPath('sumo', 'resco_cologne8', name));
+    const read = readSumoScene('cologne8.sumocfg', files('cologne8.sumocfg'), files);
+    const cologne = v.parse(Scene, read.scene);
+    const ticks = 3000;
+    const [expected] = runAndHash(cologne, undefined, 3, 0.2, ticks, 1);
+    const threads = await openPlanThreads(2);
+    try {
+      const sim = Simulation.create(compileScene(cologne), { seed: 3, dt: 0.2, threads });
+      while (sim.tick < ticks) sim.step();
+      expect(sim.hash()).toBe(expected);
+    } finally {
+      await threads.close();
     }
   });
 });
