@@ -41,6 +41,8 @@ export const PURPOSE = {
   personOffset: 7,
   personFlowTime: 8,
   redRunner: 9,
+  personLook: 30,
+  personSide: 31,
   vehicleColor: 10,
   lidarNoise: 20,
   lidarDropout: 21,

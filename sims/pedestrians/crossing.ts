@@ -1,7 +1,7 @@
 import { PATH_KIND } from '../../scenes/network/compile-walkways.ts';
 import type { WalkNetwork } from '../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../frame.ts';
-import { uniform } from '../random.ts';
+import { PURPOSE, uniform } from '../random.ts';
 import type { Allocate, StateColumn } from '../state.ts';
 import type { PedestrianPool } from './pool.ts';
 
@@ -144,7 +144,8 @@ export class CrossingRules {
     if (this.kerbOf(p, forward) - along > DECISION_DISTANCE) return false;
     if (Math.abs(pool.lateral[i]!) > walks.pathWidth[p]! / 2) return false;
     if (this.zebra[p]) {
-      const need = LOOK_LEAST + (LOOK_MOST - LOOK_LEAST) * uniform(this.seed, pool.id[i]!, LOOK_DRAW, p);
+      const need =
+        LOOK_LEAST + (LOOK_MOST - LOOK_LEAST) * uniform(this.seed, pool.id[i]!, PURPOSE.personLook, p);
       if (look < need) return false;
       const first = this.firstCut(p, forward);
       return first < 0 || !this.groupBusy[this.group[first]!];
@@ -240,6 +241,3 @@ export class CrossingRules {
     return [this.occupied, this.waiting, this.greenAge];
   }
 }
-
-/** Purpose number of the draw of a person's time to look, unused by others (see PURPOSE in random.ts). */
-const LOOK_DRAW = 30;

@@ -1,6 +1,6 @@
 import { PATH_KIND } from '../../scenes/network/compile-walkways.ts';
 import type { WalkNetwork } from '../../scenes/network/road-network.ts';
-import { hash4 } from '../random.ts';
+import { hash4, PURPOSE } from '../random.ts';
 import type { PathPlace, SegmentTangents } from './along.ts';
 import type { CrossingRules } from './crossing.ts';
 import { STAIRS_FACTOR } from './kinds.ts';
@@ -394,7 +394,7 @@ export class Movement {
     }
     if (pool.blocked[i]! > PATIENCE) {
       // Stuck: try one side for two seconds, then perhaps the other.
-      const side = hash4(0, pool.id[i]!, SIDE_DRAW, Math.floor((tick * this.dt) / 2)) & 1 ? 1 : -1;
+      const side = hash4(0, pool.id[i]!, PURPOSE.personSide, Math.floor((tick * this.dt) / 2)) & 1 ? 1 : -1;
       steer += side * 0.7;
     }
     if (leftTaken && steer > 0) steer = 0;
@@ -402,6 +402,3 @@ export class Movement {
     return steer;
   }
 }
-
-/** Purpose number of the draw of a side to try, unused by others (see PURPOSE in random.ts). */
-const SIDE_DRAW = 31;
