@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Frame } from '../../sims/frame.ts';
@@ -62,16 +61,5 @@ describe('a packed frame', () => {
     new DataView(lying.buffer).setUint32(24, 4000, true);
     expect(() => unpackFrame(lying)).toThrow(/claims 4000 vehicles in 3 rows/);
     expect(() => unpackFrame(packed, { ...CAPACITY, vehicles: 2 })).toThrow(/more than the 2/);
-  });
-});
-
-describe('the description of the frame format', () => {
-  it('names every column, with its type, in the order of the buffer', () => {
-    const text = readFileSync(new URL('../../docs/frame-format.md', import.meta.url), 'utf8');
-    const rows = [...text.matchAll(/^\|[a-z ]*\| ((?:[a-z]+[A-Z]\w*(?:, )?)+) \| ([uif]32) \|/gm)];
-    const described = rows.flatMap(([, names = '', type]) => names.split(', ').map((name) => [name, type]));
-    expect(described).toEqual(
-      FRAME_TABLES.flatMap(({ columns }) => columns.map(([name, type]) => [name, type])),
-    );
   });
 });
