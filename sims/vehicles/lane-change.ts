@@ -105,6 +105,8 @@ export class LaneChanger {
       this.giveUpHalt(v, lane);
     }
     if (count === 1 || fleet.shadowLane[v]! >= 0) return;
+    // Half in the junction one does not change lanes, unless the lane is too short to do it anywhere else.
+    if (fleet.tailCount[v]! > 0 && !(lost && fleet.speed[v]! < 1)) return;
     const index = lane - first;
     const good = fleet.goodLanes[v]!;
     const remaining = roads.laneLength[lane]! - fleet.pos[v]!;
@@ -222,7 +224,7 @@ export class LaneChanger {
       const gap = rear + roads.laneLength[internal]! - fleet.pos[u]! - lanes.offset[start]!;
       if (!this.canFollow(u, gap, speed, braking)) return false;
     }
-    return rear > 0;
+    return true;
   }
 
   private canFollow(v: number, gap: number, leaderSpeed: number, braking: number): boolean {

@@ -1,4 +1,4 @@
-import { atan2 } from '../../scenes/math.ts';
+import { atan2, cos, sin } from '../../scenes/math.ts';
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import { type Fleet, TAIL } from './fleet.ts';
 import type { TypeColumns } from './world.ts';
@@ -62,6 +62,11 @@ export class PoseReader {
       at += roads.laneLength[on]!;
     }
     pointOn(roads, on, at, rear);
+    const lateral = fleet.lateral[v]!;
+    if (lateral !== 0) {
+      shift(front, lateral);
+      if (on === lane) shift(rear, lateral);
+    }
     const dx = front.x - rear.x;
     const dy = front.y - rear.y;
     const heading = dx * dx + dy * dy > 1e-6 ? atan2(dy, dx) : front.heading;
@@ -72,9 +77,11 @@ export class PoseReader {
     this.y = front.y - dy * half;
     this.z = (front.z + rear.z) / 2;
     this.heading = heading;
-    const lateral = fleet.lateral[v]!;
-    if (lateral === 0 || span < 1e-3) return;
-    this.x -= (dy / span) * lateral;
-    this.y += (dx / span) * lateral;
   }
+}
+
+/** Moves a point of a lane to the left by so many metres. */
+function shift(point: LanePoint, left: number): void {
+  point.x -= sin(point.heading) * left;
+  point.y += cos(point.heading) * left;
 }
