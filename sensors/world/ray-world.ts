@@ -32,7 +32,8 @@ const FACE_Y = -3;
 const ROUND = -4;
 
 /**
- * The world as rays meet it: flat ground at z = 0, buildings and walls as prisms, poles, vehicles and pedestrians. Rays
+ * The world as rays meet it: flat ground at z = 0, buildings and walls as prisms, poles, vehicles and pedestrians.
+ * Trees, fences and bridge decks are not in it: what they hide is reported as seen. Rays
  * walk a square grid, and each object is tested once per ray. Nothing is allocated per ray.
  *
  * After `cast` the fields `hitKind` (see HIT) and `hitId` say what was met: index of the building, barrier or device in
