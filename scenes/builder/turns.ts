@@ -51,7 +51,7 @@ function startOf(line: readonly Vec[]): { p: Vec; dx: number; dy: number } {
  * Centre line of the way from the end of one lane to the start of another, tangent to both. With a `radius` the way keeps
  * straight before and after an arc of that radius where the geometry allows it, as along a kerb; without, it bends all the way.
  */
-export function pathThrough(from: readonly Vec[], to: readonly Vec[], radius?: number): Vec[] {
+export function pathThrough(from: readonly Vec[], to: readonly Vec[], radius?: number, share = 0.98): Vec[] {
   const a = endOf(from);
   const b = startOf(to);
   const gap = hypot(b.p[0] - a.p[0], b.p[1] - a.p[1]);
@@ -68,7 +68,7 @@ export function pathThrough(from: readonly Vec[], to: readonly Vec[], radius?: n
     if (ta > 0.5 && tb > 0.5) {
       if (radius !== undefined) {
         const corner: Vec = [a.p[0] + a.dx * ta, a.p[1] + a.dy * ta, (a.p[2] + b.p[2]) / 2];
-        return rounded([a.p, corner, b.p], radius, 0.98);
+        return rounded([a.p, corner, b.p], radius, share);
       }
       const k = ((4 / 3) * tan(turn / 4)) / tan(turn / 2);
       reachA = Math.min(ta * k, gap);
@@ -79,6 +79,15 @@ export function pathThrough(from: readonly Vec[], to: readonly Vec[], radius?: n
   const c2: Vec = [b.p[0] - b.dx * reachB, b.p[1] - b.dy * reachB, b.p[2] - (b.p[2] - a.p[2]) / 3];
   const count = Math.max(6, Math.min(24, Math.ceil((turn / PI) * 36 + aside)));
   return cubic(a.p, c1, c2, b.p, count);
+}
+
+/** Share of the way to the corner over which a turn across bends: it first goes straight, so that it can wait for a gap. */
+const LATE = 0.75;
+const ANY_RADIUS = 1000;
+
+function wayOf(kind: Movement['kind'], from: readonly Vec[], to: readonly Vec[], kerbRadius: number): Vec[] {
+  if (kind === 'near') return pathThrough(from, to, kerbRadius);
+  return kind === 'across' ? pathThrough(from, to, ANY_RADIUS, LATE) : pathThrough(from, to);
 }
 
 /** Lane pairs for a movement of `sources` onto a roadway of `targets` lanes that goes straight on. */
@@ -173,11 +182,7 @@ export function movementsAt(
           dir: kind === 'straight' ? 's' : leftward ? (slight ? 'L' : 'l') : slight ? 'R' : 'r',
           kind,
           exclusive: false,
-          shape: pathThrough(
-            source,
-            target,
-            kind === 'near' ? kerbRadius + from.section.street.laneWidth / 2 : undefined,
-          ),
+          shape: wayOf(kind, source, target, kerbRadius + from.section.street.laneWidth / 2),
         });
       }
     };
@@ -200,7 +205,7 @@ export function movementsAt(
 }
 
 /** Clear distance that a waiting vehicle keeps from the path of the oncoming ones, m. */
-const CLEAR = 2.9;
+const CLEAR = 2.6;
 
 function waitingPoint(movement: Movement, all: readonly Movement[]): number | undefined {
   const oncoming = all.filter(
