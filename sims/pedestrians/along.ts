@@ -1,5 +1,9 @@
 import type { WalkNetwork } from '../../scenes/network/road-network.ts';
 
+/** At sharp bends the line that halves the corner runs far from it: a segment is left this near its end all the same, m. */
+const CORNER_BEFORE = 1.5;
+const CORNER_AFTER = 1;
+
 /**
  * Places points on paths in walking direction. `project` leaves its answer in the fields, so that a step allocates
  * nothing; every planner that runs at the same time needs an instance of its own.
@@ -30,16 +34,16 @@ export class PathPlace {
     let k = hint;
     if (forward) {
       while (k < last) {
-        const bx = tx[k]! + tx[k + 1]!;
-        const by = ty[k]! + ty[k + 1]!;
-        if ((x - shapeX[k + 1]!) * bx + (y - shapeY[k + 1]!) * by < 0) break;
+        const past = (x - shapeX[k + 1]!) * tx[k]! + (y - shapeY[k + 1]!) * ty[k]!;
+        const bisector = past + (x - shapeX[k + 1]!) * tx[k + 1]! + (y - shapeY[k + 1]!) * ty[k + 1]!;
+        if (past < CORNER_AFTER && (bisector < 0 || past < -CORNER_BEFORE)) break;
         k++;
       }
     } else {
       while (k > first) {
-        const bx = tx[k]! + tx[k - 1]!;
-        const by = ty[k]! + ty[k - 1]!;
-        if ((x - shapeX[k]!) * bx + (y - shapeY[k]!) * by > 0) break;
+        const past = -(x - shapeX[k]!) * tx[k]! - (y - shapeY[k]!) * ty[k]!;
+        const bisector = past - (x - shapeX[k]!) * tx[k - 1]! - (y - shapeY[k]!) * ty[k - 1]!;
+        if (past < CORNER_AFTER && (bisector < 0 || past < -CORNER_BEFORE)) break;
         k--;
       }
     }

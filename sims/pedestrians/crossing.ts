@@ -141,7 +141,7 @@ export class CrossingRules {
     const forward = pool.forward[i]!;
     if (!this.mayStart[p]) return false;
     const along = pool.along[i]!;
-    if (this.kerbOf(p, forward) - along > DECISION_DISTANCE) return false;
+    if (!pool.stopped[i] && this.kerbOf(p, forward) - along > DECISION_DISTANCE) return false;
     if (Math.abs(pool.lateral[i]!) > walks.pathWidth[p]! / 2) return false;
     if (this.zebra[p]) {
       const need =
@@ -166,7 +166,10 @@ export class CrossingRules {
 
   /** Whether a person stands near enough to the kerb to watch the traffic. */
   atKerb(i: number, pool: PedestrianPool): boolean {
-    return this.kerbOf(pool.path[i]!, pool.forward[i]!) - pool.along[i]! < WAITING_DISTANCE;
+    return (
+      pool.stopped[i] === 1 ||
+      this.kerbOf(pool.path[i]!, pool.forward[i]!) - pool.along[i]! < WAITING_DISTANCE
+    );
   }
 
   /**
@@ -220,8 +223,7 @@ export class CrossingRules {
       const along = pool.along[i]!;
       const started = pool.started[i]!;
       if (!started) {
-        if (this.mayStart[p] && this.kerbOf(p, forward) - along < WAITING_DISTANCE && waiting[p]! < 65535)
-          waiting[p]!++;
+        if (this.mayStart[p] && this.atKerb(i, pool) && waiting[p]! < 65535) waiting[p]!++;
       } else if (pool.hold[i] === p * 2 + forward && pool.speed[i]! < 0.1 && waiting[p]! < 65535) {
         waiting[p]!++;
       }

@@ -52,6 +52,7 @@ export class NextStep {
   readonly segment: Int32Array;
   readonly hold: Int32Array;
   readonly started: Uint8Array;
+  readonly stopped: Uint8Array;
 
   constructor(capacity: number) {
     this.x = new Float64Array(capacity);
@@ -67,6 +68,7 @@ export class NextStep {
     this.segment = new Int32Array(capacity);
     this.hold = new Int32Array(capacity);
     this.started = new Uint8Array(capacity);
+    this.stopped = new Uint8Array(capacity);
   }
 }
 
@@ -279,6 +281,7 @@ export class Movement {
     next.speed[i] = speed;
     next.look[i] = look;
     next.started[i] = started;
+    next.stopped[i] = atLimit && speed < 0.05 ? 1 : 0;
     const held = speed < 0.3 && (atLimit || (heldBy >= 0 && this.waitsBehind(i, heldBy, waitsFor)));
     next.hold[i] = held ? waitsFor : -1;
     if (speed > 0.05) this.turn(i, fx, fy, 0.6);

@@ -181,6 +181,7 @@ export class Pedestrians implements Stateful {
       pool.blocked[i] = next.blocked[i]!;
       pool.hold[i] = next.hold[i]!;
       pool.started[i] = next.started[i]!;
+      pool.stopped[i] = next.stopped[i]!;
       this.goOn(i);
     }
     this.rules.publish(pool);
@@ -216,6 +217,7 @@ export class Pedestrians implements Stateful {
       pool.along[i] = place.along;
       pool.lateral[i] = place.lateral;
       pool.started[i] = 0;
+      pool.stopped[i] = 0;
       pool.look[i] = 0;
     }
   }
@@ -272,6 +274,7 @@ export class Pedestrians implements Stateful {
       pool.side[slot] = side;
       pool.route[slot] = route;
       pool.started[slot] = 0;
+      pool.stopped[slot] = 0;
       pool.hold[slot] = -1;
       pool.look[slot] = 0;
       pool.blocked[slot] = 0;

@@ -37,6 +37,8 @@ export class PedestrianPool {
   readonly route: Int32Array;
   /** 1: on its way over a crossing, 0: before its kerb (or not on a crossing). */
   readonly started: Uint8Array;
+  /** 1: stands where its crossing lets it go no further (also before a bend that would bring it over the kerb). */
+  readonly stopped: Uint8Array;
   /** Crossing and direction waited for (path * 2 + forward), also behind others; -1: nothing. */
   readonly hold: Int32Array;
   /** Seconds spent at a kerb looking, and seconds of being obstructed. */
@@ -71,6 +73,7 @@ export class PedestrianPool {
     this.side = f64();
     this.route = i32();
     this.started = u8();
+    this.stopped = u8();
     this.hold = i32();
     this.look = f64();
     this.blocked = f64();
@@ -98,6 +101,7 @@ export class PedestrianPool {
       this.side,
       this.route,
       this.started,
+      this.stopped,
       this.hold,
       this.look,
       this.blocked,

@@ -121,6 +121,18 @@ describe('crossings', () => {
     });
   }
 
+  it('work also where walkways are drawn over the kerb, up to the middle of a lane', () => {
+    for (const side of [4.8, 4.2, 3.2]) {
+      const walk = new Walk(street(true, side), acrossBothWays(60, 300));
+      for (let k = 0; k < 4500 && (k < 700 || walk.people.count > 0); k++) {
+        showProgramme(walk);
+        walk.step();
+      }
+      expect(walk.people.inserted).toBeGreaterThan(8);
+      expect(walk.people.count).toBe(0);
+    }
+  });
+
   it('report every person who is in a cut, and claim cuts before they are entered', () => {
     const walk = new Walk(street(false), acrossBothWays(120));
     let claimed = new Uint8Array(3);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TwinError } from '../../../scenes/problem.ts';
 import { Frame } from '../../../sims/frame.ts';
-import { blocks, corridor, demandOf, Walk } from './walk-scenes.ts';
+import { blocks, corridor, demandOf, tangle, Walk } from './walk-scenes.ts';
 
 function crossTown(perHour: number, seconds: number) {
   const flows = [];
@@ -35,6 +35,27 @@ describe('pedestrians', () => {
     expect(walk.people.waitingToEnter).toBe(0);
     expect(walk.people.count).toBe(0);
     expect(seen.size).toBe(walk.people.inserted);
+  });
+
+  it('all arrive on walkways of any shape: hairpins, short and narrow pieces, bends, stairs', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100_000 }), (seed) => {
+        const n = 9;
+        const flows = Array.from({ length: 12 }, (_, k) => ({
+          id: `f${k}`,
+          from: `${k % n}`,
+          to: `${(k * 4 + 1 + (k % 3)) % n}`,
+          end: 40,
+          personsPerHour: 500,
+          mix: { adult: 5, wheelchair: 1, older: 2 },
+        })).filter((f) => f.from !== f.to);
+        const walk = new Walk(tangle(seed, n), demandOf(...flows), { seed });
+        while (walk.tick < 12_000 && (walk.tick < 500 || walk.people.count > 0)) walk.step();
+        expect(walk.people.inserted).toBeGreaterThan(20);
+        expect(walk.people.count + walk.people.waitingToEnter).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('move by their speed and no further, never faster than 2 m/s, also from one path to the next', () => {

@@ -6,6 +6,7 @@ import { compileWalkways } from '../../../scenes/network/compile-walkways.ts';
 import type { RoadNetwork, WalkNetwork } from '../../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../../../sims/frame.ts';
 import { type PedestrianOptions, Pedestrians } from '../../../sims/pedestrians/pedestrians.ts';
+import { uniform } from '../../../sims/random.ts';
 import { allocateLocal } from '../../../sims/state.ts';
 
 export interface WalkScene {
@@ -55,10 +56,10 @@ export function corridor(length: number, width: number): WalkScene {
 }
 
 /**
- * A street of two lanes eastward and one westward (y from -4.8 to 4.8) between two sidewalks of 3 m, crossed at x = 50;
- * with `signal` by index 0 of signal `light`.
+ * A street of two lanes eastward and one westward (y from -4.8 to 4.8) between two sidewalks of 3 m at y = -`side` and
+ * `side`, crossed at x = 50; with `signal` by index 0 of signal `light`.
  */
-export function street(signal: boolean): WalkScene {
+export function street(signal: boolean, side = 6.5): WalkScene {
   const sidewalk = (id: string, y: number, x0: number, x1: number, from: string, to: string) => ({
     id,
     kind: 'sidewalk',
@@ -99,18 +100,18 @@ export function street(signal: boolean): WalkScene {
     },
     {
       nodes: [
-        { id: 'sw', point: [0, -6.5] },
-        { id: 's', point: [50, -6.5] },
-        { id: 'se', point: [100, -6.5] },
-        { id: 'nw', point: [0, 6.5] },
-        { id: 'n', point: [50, 6.5] },
-        { id: 'ne', point: [100, 6.5] },
+        { id: 'sw', point: [0, -side] },
+        { id: 's', point: [50, -side] },
+        { id: 'se', point: [100, -side] },
+        { id: 'nw', point: [0, side] },
+        { id: 'n', point: [50, side] },
+        { id: 'ne', point: [100, side] },
       ],
       paths: [
-        sidewalk('s1', -6.5, 0, 50, 'sw', 's'),
-        sidewalk('s2', -6.5, 50, 100, 's', 'se'),
-        sidewalk('n1', 6.5, 0, 50, 'nw', 'n'),
-        sidewalk('n2', 6.5, 50, 100, 'n', 'ne'),
+        sidewalk('s1', -side, 0, 50, 'sw', 's'),
+        sidewalk('s2', -side, 50, 100, 's', 'se'),
+        sidewalk('n1', side, 0, 50, 'nw', 'n'),
+        sidewalk('n2', side, 50, 100, 'n', 'ne'),
         {
           id: 'crossing',
           kind: 'crossing',
@@ -119,8 +120,8 @@ export function street(signal: boolean): WalkScene {
           width: 4,
           ...(signal ? { signal: 'light', signalIndex: 0 } : {}),
           shape: [
-            [50, -6.5],
-            [50, 6.5],
+            [50, -side],
+            [50, side],
           ],
         },
       ],
@@ -153,6 +154,38 @@ export function blocks(n: number, size: number, width: number): WalkScene {
         });
       }
     }
+  }
+  return compile({ junctions: [], edges: [], connections: [] }, { nodes, paths });
+}
+
+/** Walkways as if drawn by a careless hand: random places, bends, widths, very short paths, hairpins, crossings. */
+export function tangle(seed: number, n: number): WalkScene {
+  const draw = (k: number, what: number) => uniform(seed, k, what, 0);
+  const nodes = Array.from({ length: n }, (_, k) => ({
+    id: `${k}`,
+    point: [draw(k, 1) * 50, draw(k, 2) * 50],
+  }));
+  const kinds = ['sidewalk', 'footway', 'plaza', 'stairs', 'crossing'];
+  const paths = [];
+  for (let k = 1; k < 2 * n; k++) {
+    const from = k < n ? k : Math.floor(draw(k, 3) * n);
+    const to = k < n ? Math.floor(draw(k, 4) * k) : Math.floor(draw(k, 4) * n);
+    if (from === to) continue;
+    const [a, b] = [nodes[from]?.point, nodes[to]?.point] as [number[], number[]];
+    const bends = Array.from({ length: Math.floor(draw(k, 5) * 4) }, (_, i) => {
+      const t = (i + 1) / 5;
+      return [0, 1].map(
+        (c) => (a[c] as number) * (1 - t) + (b[c] as number) * t + (draw(k, 10 + 2 * i + c) - 0.5) * 8,
+      );
+    });
+    paths.push({
+      id: `p${k}`,
+      kind: kinds[Math.floor(draw(k, 6) * kinds.length)],
+      from: `${from}`,
+      to: `${to}`,
+      width: 0.8 + draw(k, 7) * 4,
+      shape: [a, ...bends, b],
+    });
   }
   return compile({ junctions: [], edges: [], connections: [] }, { nodes, paths });
 }
