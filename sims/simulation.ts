@@ -1,6 +1,7 @@
 import type { Scenario, VehicleType } from '../scenes/document/demand.ts';
 import type { CompiledScene } from '../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../scenes/problem.ts';
+import { applyCommand, checkCommand, type SimulationCommand } from './commands.ts';
 import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
@@ -8,7 +9,8 @@ import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
 import { Router } from './routes/router.ts';
-import { type SignalCommand, Signals } from './signals/signals.ts';
+import { pedestrianClearance } from './signals/clearance.ts';
+import { Signals } from './signals/signals.ts';
 import { packColumns, unpackColumns } from './snapshot.ts';
 import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
 import { Approaches } from './vehicles/approaches.ts';
@@ -42,8 +44,7 @@ export interface SimulationOptions {
   readonly threads?: PlanThreads;
 }
 
-/** What may be asked of a running simulation from outside. Takes effect at the start of the next step. */
-export type SimulationCommand = SignalCommand;
+export type { SimulationCommand } from './commands.ts';
 
 /** Sums of a run so far. Means are over arrived vehicles; 0 while nobody has arrived. */
 export interface RunSummary {
@@ -160,6 +161,7 @@ export class Simulation {
       ...(this.end === undefined ? {} : { end: this.end }),
       allocate,
       capacity: PEDESTRIAN_CAPACITY,
+      clearance: pedestrianClearance(roads, walks),
     });
     const traffic: TrafficWorld = {
       roads,
@@ -250,14 +252,15 @@ export class Simulation {
     return this.fleet.count === 0 && this.insertion.waiting === 0 && this.insertion.scheduled === 0;
   }
 
-  /** Queues a command for the next step. */
+  /** Queues a command for the next step. Throws TwinError if it names what isn't there. */
   command(command: SimulationCommand): void {
+    checkCommand(command, this.world.roads);
     this.commands.push(command);
   }
 
   step(): void {
     const { tick } = this;
-    for (const command of this.commands.splice(0)) this.signals.command(command);
+    for (const command of this.commands.splice(0)) applyCommand(command, this.signals, this.world.roads);
     this.signals.step(tick);
     this.showSignals();
     this.precedence.decide();
@@ -341,7 +344,6 @@ export class Simulation {
   restore(bytes: Uint8Array): void {
     unpackColumns(bytes, this.columns);
     this.commands.length = 0;
-    this.signals.refresh();
     this.showSignals();
   }
 

@@ -4,7 +4,7 @@ import { SIGNAL_STATE } from '../frame.ts';
 import type { Router } from '../routes/router.ts';
 import { EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, type Fleet, NO_LINK } from './fleet.ts';
-import type { LaneLists } from './lane-lists.ts';
+import { findEntry, type LaneLists } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -165,7 +165,7 @@ export class LaneChanger {
   private pays(v: number, lane: number, target: number, remaining: number, bias: number): boolean {
     const { fleet, lanes, types, roads } = this;
     if ((roads.lanePermissions[target]! & this.way.bits[fleet.type[v]!]!) === 0) return false;
-    const ownIndex = lanes.find(lane, v);
+    const ownIndex = findEntry(lanes, lane, v);
     const own = this.accelerationBehind(v, lane, ownIndex - 1, remaining);
     if (own > types.accel[fleet.type[v]!]! * 0.8 && bias < 0) return false;
     const at = lanes.firstBehind(target, fleet.pos[v]!, fleet.pos);

@@ -55,17 +55,9 @@ export class LaneLists implements Stateful {
     this.count[lane] = n + 1;
   }
 
-  /** Index of a vehicle's entry, -1 if it is not on the lane. */
-  find(lane: number, slot: number): number {
-    const start = this.start[lane]!;
-    const end = start + this.count[lane]!;
-    for (let i = start; i < end; i++) if (this.vehicle[i] === slot) return i;
-    return -1;
-  }
-
   /** Takes a vehicle off a lane. */
   remove(lane: number, slot: number): void {
-    const at = this.find(lane, slot);
+    const at = findEntry(this, lane, slot);
     if (at < 0) return;
     const end = this.start[lane]! + this.count[lane]! - 1;
     for (let i = at; i < end; i++) {
@@ -86,4 +78,16 @@ export class LaneLists implements Stateful {
   stateColumns(): readonly StateColumn[] {
     return [this.count, this.vehicle, this.offset];
   }
+}
+
+/** Index of a vehicle's entry on a lane, -1 if it is not there. Works on lists that came through a structured clone. */
+export function findEntry(
+  lists: Pick<LaneLists, 'start' | 'count' | 'vehicle'>,
+  lane: number,
+  slot: number,
+): number {
+  const start = lists.start[lane]!;
+  const end = start + lists.count[lane]!;
+  for (let i = start; i < end; i++) if (lists.vehicle[i] === slot) return i;
+  return -1;
 }

@@ -1,7 +1,7 @@
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { TripTable } from '../demand/trips.ts';
 import { AHEAD, ARRIVES, type Fleet, TAIL } from './fleet.ts';
-import type { LaneLists } from './lane-lists.ts';
+import { findEntry, type LaneLists } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -154,7 +154,7 @@ export class Mover {
     const body = this.types.length[fleet.type[v]!]!;
     while (fleet.tailCount[v]! > 0) {
       const oldest = fleet.tail[v * TAIL + fleet.tailCount[v]! - 1]!;
-      const at = lanes.find(oldest, v);
+      const at = findEntry(lanes, oldest, v);
       if (at >= 0 && fleet.pos[v]! + lanes.offset[at]! - body <= roads.laneLength[oldest]!) break;
       lanes.remove(oldest, v);
       fleet.tailCount[v] = fleet.tailCount[v]! - 1;
@@ -173,7 +173,7 @@ export class Mover {
     fleet.tail[v * TAIL] = lane;
     fleet.tailCount[v] = n + 1;
     for (let i = 0; i <= n; i++) {
-      const at = lanes.find(fleet.tail[v * TAIL + i]!, v);
+      const at = findEntry(lanes, fleet.tail[v * TAIL + i]!, v);
       if (at >= 0) lanes.offset[at] = lanes.offset[at]! + length;
     }
     const shadow = fleet.shadowLane[v]!;

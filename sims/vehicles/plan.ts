@@ -3,6 +3,7 @@ import { SIGNAL_STATE } from '../frame.ts';
 import { APPROACH } from './approaches.ts';
 import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, ARRIVES, NO_LINK } from './fleet.ts';
+import { findEntry } from './lane-lists.ts';
 import { approachDistance } from './precedence.ts';
 import type { TrafficWorld } from './world.ts';
 
@@ -69,7 +70,7 @@ export class Planner {
     let led = this.followOn(v, lane, index);
     const shadow = fleet.shadowLane[v]!;
     if (shadow >= 0) {
-      const at = lanes.find(shadow, v);
+      const at = findEntry(lanes, shadow, v);
       if (at >= 0) this.followOn(v, shadow, at);
     }
     if (lane >= roads.laneCount)
@@ -252,7 +253,8 @@ export class Planner {
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
           // One who comes later is minded only if it stands in the conflict already.
           const first = this.precedes(u, foeLane, lanes.offset[i]!, order);
-          if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!)) this.follow(v, behind, fleet.speed[u]!);
+          if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!))
+            this.follow(v, behind, fleet.speed[u]!);
           else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
         }
       } else if (!inside) {

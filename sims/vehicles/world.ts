@@ -35,7 +35,10 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
   };
 }
 
-/** Everything that planning reads: networks, vehicles, who is on which lane, permissions, crossings. */
+/**
+ * Everything that planning reads: networks, vehicles, who is on which lane, permissions, crossings. Plans use the columns
+ * only, never methods: threads get this through a structured clone.
+ */
 export interface TrafficWorld {
   readonly roads: RoadNetwork;
   readonly walks: WalkNetwork;
