@@ -330,11 +330,14 @@ export class Movement {
     const z = pool.z[i]!;
     const cx = grid.cell(x);
     const cy = grid.cell(y);
+    // Three buckets in a row are one stretch of rows, except where the grid wraps around.
+    const whole = grid.bucket(cx - 1, cy) + 2 === grid.bucket(cx + 1, cy);
+    const width = whole ? 3 : 1;
     let count = 0;
-    for (let ix = cx - 1; ix <= cx + 1; ix++) {
-      for (let iy = cy - 1; iy <= cy + 1; iy++) {
+    for (let iy = cy - 1; iy <= cy + 1; iy++) {
+      for (let ix = cx - 1; ix <= cx + 1; ix += width) {
         const b = grid.bucket(ix, iy);
-        const to = grid.start[b + 1]!;
+        const to = grid.start[b + width]!;
         for (let k = grid.start[b]!; k < to; k++) {
           const rx = grid.x[k]! - x;
           const ry = grid.y[k]! - y;
