@@ -1,4 +1,13 @@
-import { beside, crossingsOf, offsetOf, placeAt, reversed, sliceOf, type Vec } from '../builder/polyline.ts';
+import {
+  beside,
+  crossingsOf,
+  nearestOn,
+  offsetOf,
+  placeAt,
+  reversed,
+  sliceOf,
+  type Vec,
+} from '../builder/polyline.ts';
 import type { Arm, Section } from '../builder/street-plan.ts';
 import { halvesOf, SIDEWALK, VERGE } from '../builder/street-plan.ts';
 import type { SceneInput } from '../document/scene.ts';
@@ -14,6 +23,8 @@ const SPACING = 15;
 /** Trees keep this far from lane ends, so that they hide no signal, and from points such as stops and poles. */
 const JUNCTION_GAP = 12;
 const POINT_GAP = 7;
+/** And from the edges of decks overhead. */
+const DECK_GAP = 4;
 
 /** Street trees in the strip between kerb and sidewalk. */
 export function plantTrees(
@@ -22,6 +33,12 @@ export function plantTrees(
   keepClear: readonly { readonly x: number; readonly y: number }[],
 ): TreeInput[] {
   const trees: TreeInput[] = [];
+  const decks = sections.filter((section) => section.line.some((p) => p[2] > 2));
+  const underDeck = (p: Vec) =>
+    decks.some((deck) => {
+      const halves = halvesOf(deck.street);
+      return nearestOn(deck.line, p[0], p[1]).distance < Math.max(halves.left, halves.right) + DECK_GAP;
+    });
   sections.forEach((section, index) => {
     if (!section.street.sidewalks) return;
     const cutAt = (node: string, start: boolean) =>
@@ -38,6 +55,7 @@ export function plantTrees(
         if (draw < 0.12) continue;
         const p = beside(placeAt(section.line, s + (draw - 0.5) * 5), out * side);
         if (p[2] > 0.5 || keepClear.some((q) => hypot(q.x - p[0], q.y - p[1]) < POINT_GAP)) continue;
+        if (underDeck(p)) continue;
         trees.push([toMillimetre(p[0]), toMillimetre(p[1]), Math.round((5 + draw * 5) * 10) / 10]);
       }
     }

@@ -8,7 +8,7 @@ import { plantTrees, raiseBarriers } from './greenery.ts';
 import { Ground } from './ground.ts';
 import { named } from './names.ts';
 import { NODES } from './nodes.ts';
-import { PLACES, WALK_TARGETS } from './places.ts';
+import { FOOTBRIDGE, PLACES, WALK_TARGETS } from './places.ts';
 import { DRIVERLESS_BUS_2017 } from './scenarios/driverless-bus-2017.ts';
 import { FUTIAN_WEEKEND_PORT } from './scenarios/futian-weekend-port.ts';
 import { HUANGGANG_NIGHT_PORT } from './scenarios/huanggang-night-port.ts';
@@ -33,6 +33,14 @@ function compose(): SceneInput {
   const { sections, arms, walks } = network;
   for (const target of WALK_TARGETS) walks.join(target);
   for (const { stop, waiting } of stops) walks.join({ id: stop.id, point: waiting, kind: 'footway' });
+  const futianDoor = WALK_TARGETS.find((target) => target.id === FOOTBRIDGE.from)?.point;
+  if (futianDoor) {
+    const { gate, to } = FOOTBRIDGE;
+    walks.node(gate.id, gate.point);
+    walks.node(to.id, to.point);
+    walks.path('hall-futian-stairs', 'stairs', FOOTBRIDGE.from, gate.id, [futianDoor, gate.point], 6);
+    walks.path('footbridge', 'footway', gate.id, to.id, [gate.point, to.point], 8);
+  }
   const ground = new Ground(sections, SETBACK);
   for (const strip of walks.lines) ground.take(strip.shape, strip.width / 2 + 2);
   const barriers = raiseBarriers(sections, RIVER, RIVER_HALF_WIDTH);

@@ -120,9 +120,11 @@ export const NODES: readonly PlanNode[] = [
     name: named('Changeover, southbound', '南行换边处', '南行換邊處'),
   },
   {
-    ...node('priority', 'changeover-north', 1464, 716, undefined, { z: 9 }),
+    ...node('priority', 'changeover-north', 1468, 694, undefined, { z: 9 }),
     name: named('Changeover, northbound', '北行换边处', '北行換邊處'),
   },
+  node('priority', 'bridge-foot-south', 1660, 222, undefined, { z: 6 }),
+  node('priority', 'bridge-foot-north', 1634, 218, undefined, { z: 6 }),
   {
     ...node('zipper', 'customs-north', 1487, 866, undefined, { z: 3.6 }),
     name: named('Lane drop before the port', '口岸前并道处', '口岸前併道處'),
@@ -131,7 +133,7 @@ export const NODES: readonly PlanNode[] = [
   plain('lmc-control', 1752, -640, 'san-sham', 'bridge', {
     radius: 6,
     crossings: [],
-    banned: ['bridge-south>bridge-north'],
+    banned: ['san-sham-south>san-sham-north'],
   }),
   plain('san-sham-loop', 1757, -780, 'san-sham', 'loop-road'),
   plain('san-sham-lmc', 1769, -975, 'san-sham', 'lmc-road'),

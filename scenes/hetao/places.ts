@@ -171,3 +171,10 @@ export const WALK_TARGETS: readonly WalkTarget[] = [
   target('hall-huanggang', 1172, 905, 'plaza', 12),
   target('hall-lmc', 1722, -720, 'plaza', 8),
 ];
+
+/** The footbridge over the river between the Futian hall and Lok Ma Chau station; its line is drawn from hall to hall. */
+export const FOOTBRIDGE = {
+  from: 'hall-futian',
+  gate: { id: 'footbridge-north', point: [578, 318, 6.5] },
+  to: { id: 'station-lmc', point: [742, 82, 6.5] },
+} as const;

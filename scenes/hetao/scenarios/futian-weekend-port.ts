@@ -102,6 +102,8 @@ export const FUTIAN_WEEKEND_PORT: SceneInput['scenarios'][number] = {
       walkers(span, 'hall-futian', 'stop-futian-port', 640, { mix: TRAVELLERS, profile: SURGE }),
       walkers(span, 'hall-futian', 'stop-guohua-junction', 280, { mix: TRAVELLERS, profile: SURGE }),
       walkers(span, 'stop-bonded-customs', 'hall-futian', 120, { mix: TRAVELLERS, profile: SURGE }),
+      walkers(span, 'station-lmc', 'metro-futian-a', 520, { mix: TRAVELLERS, profile: SURGE }),
+      walkers(span, 'stop-futian-port', 'station-lmc', 420, { mix: TRAVELLERS, profile: SURGE }),
       walkers(span, 'hall-huanggang', 'metro-huanggang-a', 420, { mix: TRAVELLERS }),
       walkers(span, 'metro-huanggang-a', 'hall-huanggang', 420, { mix: TRAVELLERS }),
       walkers(span, 'metro-fubao-c', 'stop-fuyuan-garden', 200),

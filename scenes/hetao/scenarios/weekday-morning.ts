@@ -134,6 +134,12 @@ export const WEEKDAY_MORNING: SceneInput['scenarios'][number] = {
     personFlows: [
       walkers(span, 'metro-fubao-a', 'stop-changfu-jinmao', 320, { profile: COMMUTE }),
       walkers(span, 'metro-fubao-b', 'stop-gate-3', 380, { profile: COMMUTE }),
+      walkers(span, 'metro-fubao-b', 'door-changfu-jinmao', 420, { profile: COMMUTE }),
+      walkers(span, 'metro-fubao-b', 'door-hetao-centre', 280, { profile: COMMUTE }),
+      walkers(span, 'stop-shenfubao', 'door-yingfu', 120, { profile: COMMUTE }),
+      walkers(span, 'stop-hongshu-fuyuan', 'door-info-tech', 140, { profile: COMMUTE }),
+      walkers(span, 'stop-stmicro', 'door-stmicro', 160, { profile: COMMUTE }),
+      walkers(span, 'door-hongshuwan', 'stop-tunnel-3', 120, { profile: COMMUTE }),
       walkers(span, 'metro-fubao-a', 'stop-renrui', 260, { profile: COMMUTE }),
       walkers(span, 'metro-fubao-c', 'stop-fuyuan-garden', 180, { profile: COMMUTE }),
       walkers(span, 'metro-fubao-b', 'stop-yefeng', 160, { profile: COMMUTE }),

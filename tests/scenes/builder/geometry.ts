@@ -88,3 +88,12 @@ export function area(ring: Line): number {
   }
   return sum / 2;
 }
+
+/** Whether the bounding boxes of two lines meet. */
+export function boxesMeet(a: Line, b: Line): boolean {
+  return [0, 1].every((axis) => {
+    const low = (line: Line) => Math.min(...line.map((p) => p[axis as 0 | 1]));
+    const high = (line: Line) => Math.max(...line.map((p) => p[axis as 0 | 1]));
+    return low(a) <= high(b) && low(b) <= high(a);
+  });
+}
