@@ -328,7 +328,7 @@ export class Session {
     const { broker } = this.ui.getState();
     this.ui.setState({
       work: world ? 'player' : this.ui.getState().work,
-      broker: { ...broker, state: mode === 'live' ? 'connecting' : 'off', detail: '' },
+      broker: { ...broker, state: mode === 'live' && world ? 'connecting' : 'off', detail: '' },
     });
     this.setProblems('player', []);
     await this.dropPlayer();

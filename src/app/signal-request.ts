@@ -13,13 +13,14 @@ export interface RequestAnswer {
 }
 
 /**
- * Asks a signal controller for green: the simulation by a command, a live controller through the signal device that
- * belongs to it. The answer says in words how it ended.
+ * Asks a signal controller for green: the simulation by a command for one index, a live controller (which chooses the
+ * stream itself) through the signal device that belongs to it. The answer says in words how it ended.
  */
 export async function requestGreen(
   player: Player,
   state: Pick<AppState, 'devices'>,
   signal: string,
+  index: number,
   say: Speaker,
 ): Promise<RequestAnswer> {
   if (isLive(player)) {
@@ -30,7 +31,7 @@ export async function requestGreen(
     return { good: outcome === 'accepted', text: reason ? `${text} ${reason}` : text };
   }
   if (isSimulation(player)) {
-    const { tick } = await player.command({ kind: 'requestGreen', signal, index: 0 });
+    const { tick } = await player.command({ kind: 'signal-request', signal, index, seconds: GREEN_SECONDS });
     return { good: true, text: say.t('request.queued', { tick: say.number(tick) }) };
   }
   return { good: false, text: say.t('request.notHere') };

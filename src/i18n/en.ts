@@ -94,6 +94,7 @@ export const en = {
   'coverage.two': 'by two or more',
   'coverage.one.why': 'Share of the road area that at least one device sees at 1 m above the ground',
   'coverage.two.why': 'Share of the road area that at least two devices see at 1 m above the ground',
+  'coverage.legend': 'Devices that see a place',
   'coverage.pending': 'Working out the coverage',
   'devices.title': 'In the scene',
   'devices.none': 'No devices yet',
@@ -218,6 +219,8 @@ export const en = {
   'signal.program': 'Programme',
   'signal.offset': 'Offset',
   'signal.request': 'Request green',
+  'signal.requestFor': 'Request green for {{group}}',
+  'signal.choose': 'Choose group {{group}} for a request',
   'state.red': 'red',
   'state.redYellow': 'red and yellow',
   'state.yellow': 'yellow',
@@ -230,7 +233,8 @@ export const en = {
   'request.refused': 'The device refused.',
   'request.no-answer': 'The device did not answer.',
   'request.not-sent': 'The request was not sent.',
-  'request.queued': 'Taken at tick {{tick}}: green comes as soon as the other streams are clear.',
+  'request.queued':
+    'Taken at tick {{tick}}: the programme brings this green as soon as the others may end, or holds it longer.',
   'request.noDevice': 'No smart signal in the scene belongs to this controller.',
   'request.notHere': 'A recording takes no requests.',
 
@@ -356,7 +360,7 @@ export const en = {
   'broker.connect': 'Connect',
   'broker.reconnect': 'Reconnect',
 
-  'health.title': 'Devices on the broker',
+  'health.title': 'Devices',
   'health.heard': '{{n}} of {{all}} heard',
   'health.none': 'No devices heard',
   'health.none.text':

@@ -32,6 +32,7 @@ export function LayersPanel() {
           </ul>
         </Section>
       ))}
+      <CoverageLegend />
       <Colours />
     </>
   );
@@ -55,6 +56,25 @@ function LayerSwitch({ layer }: { readonly layer: Layer }) {
         <Switch.Thumb className="switch-thumb" />
       </Switch.Root>
     </li>
+  );
+}
+
+/** What the colours of the ground mean while coverage is shown: how many devices see a place. */
+function CoverageLegend() {
+  const say = useSpeaker();
+  const shown = useApp((s) => s.layers.coverage && s.view === 'analysis');
+  if (!shown) return null;
+  return (
+    <Section title={say.t('coverage.legend')}>
+      <ul className="steps num small">
+        {(['0', '1', '2', '3+'] as const).map((count, step) => (
+          <li key={count}>
+            <i className="swatch" data-step={step} />
+            {count}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -87,9 +107,8 @@ function Colours() {
           <i className="scale-bar" />
           <div className="row between small faint num">
             <span>0</span>
-            <span>20</span>
             <span>40</span>
-            <span>60 km/h</span>
+            <span>80 km/h</span>
           </div>
         </div>
       ) : null}

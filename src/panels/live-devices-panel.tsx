@@ -42,14 +42,23 @@ export function BrokerForm() {
           data-testid="broker-url"
           onChange={(event) => setUrl(event.target.value)}
         />
-        <Button type="submit" data-testid="broker-connect">
-          {say.t(broker.state === 'connected' && url === broker.url ? 'broker.reconnect' : 'broker.connect')}
-        </Button>
+        <div className="row between">
+          <p
+            className="small broker-state"
+            data-testid="broker-state"
+            data-state={broker.state}
+            role="status"
+          >
+            <i className="lamp" data-state={broker.state} aria-hidden="true" />
+            {say.t(`broker.${broker.state}`)}
+          </p>
+          <Button type="submit" data-testid="broker-connect">
+            {say.t(
+              broker.state === 'connected' && url === broker.url ? 'broker.reconnect' : 'broker.connect',
+            )}
+          </Button>
+        </div>
       </form>
-      <p className="small broker-state" data-testid="broker-state" data-state={broker.state} role="status">
-        <i className="lamp" data-state={broker.state} aria-hidden="true" />
-        {say.t(`broker.${broker.state}`)}
-      </p>
       {broker.detail ? <p className="small danger">{broker.detail}</p> : null}
     </Section>
   );

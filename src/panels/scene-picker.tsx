@@ -1,6 +1,6 @@
 import { Check, ChevronDown, FileUp, Info, RotateCcw } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useApp, useSpeaker, useWorkspace } from '../app/context.ts';
+import { useApp, useSpeaker, useUi, useWorkspace } from '../app/context.ts';
 import { clockTime } from './measures.ts';
 
 /** Scene and scenario: a menu of the scenarios with what they are, other scenes, and the overview. */
@@ -9,7 +9,11 @@ export function ScenePicker() {
   const say = useSpeaker();
   const scene = useApp((s) => s.world?.scene ?? null);
   const scenarioId = useApp((s) => s.scenarioId);
+  const mode = useApp((s) => s.mode);
+  const recorded = useUi((s) => s.recording.name);
   const scenario = scene?.scenarios.find((s) => s.id === scenarioId);
+  // Live devices follow no scenario, and a recording has a name of its own.
+  const what = mode === 'plan' ? say.local(scenario?.name) : mode === 'replay' ? recorded : '';
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -17,7 +21,7 @@ export function ScenePicker() {
           {scene ? (
             <>
               <span className="scene-name">{say.local(scene.name)}</span>
-              <span className="scenario-name">{say.local(scenario?.name)}</span>
+              <span className="scenario-name">{what}</span>
             </>
           ) : (
             <span className="skeleton-line wide" />

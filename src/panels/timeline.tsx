@@ -164,7 +164,7 @@ function Scrubber() {
       <output className="now num" data-testid="clock" data-time={time}>
         {clock(shown)}
       </output>
-      <span className="num small faint">{clock(begin)}</span>
+      {bounded ? <span className="num small faint">{clock(begin)}</span> : null}
       {bounded ? (
         <Slider.Root
           className="slider time"
@@ -189,7 +189,7 @@ function Scrubber() {
       ) : (
         <span className="slider-track endless" title={say.t('timeline.endless')} />
       )}
-      <span className="num small faint">{bounded ? clock(end) : '–'}</span>
+      {bounded ? <span className="num small faint">{clock(end)}</span> : null}
     </div>
   );
 }

@@ -104,7 +104,7 @@ function LightPicker() {
   const { store } = useWorkspace();
   const say = useSpeaker();
   const light = useApp((s) => s.light);
-  const clockHour = useApp((s) => Math.round(sceneHour(s) * 12) / 12);
+  const clockHour = useApp((s) => Math.floor(sceneHour(s) * 60) / 60);
   const hour = light.kind === 'fixed' ? light.hour : clockHour;
   const night = hour < 6 || hour >= 18.5;
   const text = clockTime(hour * 3600).slice(0, 5);

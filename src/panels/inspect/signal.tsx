@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { SIGNAL_STATE } from '../../../sims/frame.ts';
 import { useApp, usePlayer, useSpeaker, useWorkspace } from '../../app/context.ts';
 import { requestGreen } from '../../app/signal-request.ts';
+import type { Player } from '../../players/player.ts';
 import { Button } from '../controls/button.tsx';
 import { Fact, Facts, Section } from '../controls/facts.tsx';
 import { SignalIcon } from '../device-icon.tsx';
@@ -57,7 +58,13 @@ export function SignalPhases({ id }: { readonly id: string }) {
     const pairs = shown === '' ? [] : shown.split(' ').map((part) => part.split(':').map(Number));
     return { states: pairs.map((p) => p[0] ?? 0), countdowns: pairs.map((p) => p[1] ?? -1) };
   }, [shown]);
+  const player = usePlayer();
+  const [chosen, setChosen] = useState<number | null>(null);
   if (!signal || !diagram) return null;
+  // A simulated controller is asked for one stream: the chosen one, or the first that doesn't have green.
+  const choosable = player?.kind === 'simulation';
+  const waiting = diagram.groups.find((g) => !isGreen(now.states[g.indices[0] ?? 0]));
+  const wanted = diagram.groups.find((g) => g.indices[0] === chosen) ?? waiting ?? diagram.groups[0];
   const position = now.states.length > 0 ? cyclePosition(diagram, now.states, now.countdowns) : null;
   return (
     <Section
@@ -76,9 +83,18 @@ export function SignalPhases({ id }: { readonly id: string }) {
           const countdown = now.countdowns[first] ?? -1;
           return (
             <li key={first}>
-              <span className="small num quiet group-name" title={say.t('signal.indices')}>
+              <button
+                type="button"
+                className="small num group-name"
+                disabled={!choosable}
+                aria-pressed={choosable && group === wanted}
+                title={say.t(choosable ? 'signal.choose' : 'signal.indices', {
+                  group: indexList(group.indices),
+                })}
+                onClick={() => setChosen(first)}
+              >
                 {indexList(group.indices)}
-              </span>
+              </button>
               <span className="phase-bar">
                 {group.states.map((code, phase) => (
                   <i
@@ -106,22 +122,42 @@ export function SignalPhases({ id }: { readonly id: string }) {
         <Fact term={say.t('signal.program')}>{program?.id}</Fact>
         <Fact term={say.t('signal.offset')}>{say.number(program?.offset ?? 0)} s</Fact>
       </Facts>
-      <RequestGreen signal={id} />
+      {player?.capabilities.command ? (
+        <RequestGreen
+          player={player}
+          signal={id}
+          index={wanted?.indices[0] ?? 0}
+          label={
+            choosable && wanted
+              ? say.t('signal.requestFor', { group: indexList(wanted.indices) })
+              : say.t('signal.request')
+          }
+        />
+      ) : null}
     </Section>
   );
 }
 
-function RequestGreen({ signal }: { readonly signal: string }) {
+function isGreen(state: number | undefined): boolean {
+  return state === SIGNAL_STATE.greenMajor || state === SIGNAL_STATE.greenMinor;
+}
+
+interface RequestGreenProps {
+  readonly player: Player;
+  readonly signal: string;
+  readonly index: number;
+  readonly label: string;
+}
+
+function RequestGreen({ player, signal, index, label }: RequestGreenProps) {
   const { session, store } = useWorkspace();
   const say = useSpeaker();
-  const player = usePlayer();
   const [answer, setAnswer] = useState<{ readonly good: boolean; readonly text: string } | null>(null);
   const [waiting, setWaiting] = useState(false);
-  if (!player?.capabilities.command) return null;
   const ask = async () => {
     setWaiting(true);
     try {
-      setAnswer(await requestGreen(player, store.getState(), signal, say));
+      setAnswer(await requestGreen(player, store.getState(), signal, index, say));
     } catch (error) {
       session.addProblem(error);
       setAnswer({ good: false, text: error instanceof Error ? error.message : String(error) });
@@ -132,7 +168,7 @@ function RequestGreen({ signal }: { readonly signal: string }) {
   return (
     <div className="request">
       <Button data-testid="request-green" disabled={waiting} onClick={() => void ask()}>
-        {say.t('signal.request')}
+        {label}
       </Button>
       <p className="small quiet" role="status" data-good={answer?.good} data-testid="request-answer">
         {answer?.text}
