@@ -251,6 +251,9 @@ function checkWalkways(
   check: DocumentCheck,
 ): void {
   check.unique(walkways.paths, ['walkways', 'paths'], 'walkway path');
+  for (const [i, node] of walkways.nodes.entries()) {
+    check.near([node.point], ['walkways', 'nodes', i, 'point']);
+  }
   for (const [i, path] of walkways.paths.entries()) {
     const place = ['walkways', 'paths', i] as const;
     check.line(path.shape, [...place, 'shape']);

@@ -11,6 +11,7 @@ const LARGE_RING = 4000;
 export function checkSurroundings(scene: Scene, facts: RoadFacts, check: DocumentCheck): void {
   const devices = check.unique(scene.devices, ['devices'], 'device');
   for (const [i, device] of scene.devices.entries()) {
+    check.near([[device.mount.x, device.mount.y]], ['devices', i, 'mount']);
     if (device.signal !== undefined) {
       check.reference(facts.signals, device.signal, ['devices', i, 'signal'], 'signal');
     }
@@ -40,6 +41,7 @@ export function checkSurroundings(scene: Scene, facts: RoadFacts, check: Documen
   for (const [i, barrier] of barriers.entries())
     check.line(barrier.line, ['surroundings', 'barriers', i, 'line']);
   for (const [i, junction] of scene.roads.junctions.entries()) {
+    check.near([[junction.x, junction.y]], ['roads', 'junctions', i]);
     if (junction.shape && signedArea2(junction.shape) < 0) {
       checkRing(junction.shape, ['roads', 'junctions', i, 'shape'], check);
     }
@@ -47,6 +49,7 @@ export function checkSurroundings(scene: Scene, facts: RoadFacts, check: Documen
 }
 
 function checkRing(ring: readonly Point[], path: readonly (string | number)[], check: DocumentCheck): void {
+  check.near(ring, path);
   const area = signedArea2(ring);
   if (area < 0) {
     check.warning(

@@ -5,6 +5,9 @@ import type { Point } from './shapes.ts';
 
 type Path = readonly (string | number)[];
 
+/** Scenes reach this far from their origin at most, m. */
+const FARTHEST = 200_000;
+
 /** Collects what is wrong with the meaning of a document (its form is right by then). */
 export class DocumentCheck {
   readonly problems: Problem[] = [];
@@ -49,8 +52,21 @@ export class DocumentCheck {
     return index;
   }
 
-  /** Reports a line without any length: no direction follows from it. */
+  /** Reports points so far from the origin that positions in frames (single precision) get coarse. */
+  near(points: readonly Point[], path: Path): void {
+    const far = points.find((p) => Math.abs(p[0]) > FARTHEST || Math.abs(p[1]) > FARTHEST);
+    if (!far) return;
+    this.error(
+      'far-away',
+      path,
+      `The point ${far[0]}, ${far[1]} lies more than ${FARTHEST / 1000} km from the scene's origin.`,
+      'Put the origin into the scene; positions are metres from it.',
+    );
+  }
+
+  /** Reports a line without any length (no direction follows from it) or far from the origin. */
   line(points: readonly Point[], path: Path): void {
+    this.near(points, path);
     if (drawnLength(points) <= 1e-9) {
       this.error(
         'line-without-length',

@@ -9,6 +9,8 @@ import { FcdWriter } from './fcd.ts';
 
 /** Scenarios without an end stop here at the latest, s after their begin. */
 const LONGEST = 2 * 86_400;
+/** They also stop when for so long nobody has arrived or entered although there are vehicles, s. */
+const STUCK = 3600;
 
 export interface HeadlessOptions {
   readonly scenario?: string | undefined;
@@ -102,6 +104,7 @@ async function runToEnd(
 ): Promise<RunReport> {
   const { begin, dt } = simulation;
   const end = options.until !== undefined ? begin + options.until : (simulation.end ?? begin + LONGEST);
+  const endless = options.until === undefined && simulation.end === undefined;
   const lastTick = Math.round((end - begin) / dt);
   const watched = options.check === true || options.record !== undefined || options.fcd !== undefined;
   const frame = watched ? Frame.create(simulation.frameCapacity) : undefined;
@@ -128,9 +131,10 @@ async function runToEnd(
   let overlaps = 0;
   let lost = 0;
   let maxRunning = 0;
-  const atEnd = () =>
-    simulation.tick >= lastTick ||
-    (options.until === undefined && simulation.end === undefined && simulation.finished);
+  let moves = -1;
+  let lastMove = 0;
+  let stuck = false;
+  const atEnd = () => stuck || simulation.tick >= lastTick || (endless && simulation.finished);
   while (!atEnd()) {
     const before = performance.now();
     simulation.step();
@@ -145,6 +149,11 @@ async function runToEnd(
       const { inserted, arrived, running } = simulation.summary();
       maxRunning = Math.max(maxRunning, running);
       if (inserted !== arrived + running) lost += 1;
+      if (inserted + arrived !== moves || running === 0) {
+        moves = inserted + arrived;
+        lastMove = simulation.time;
+      }
+      stuck = endless && simulation.time - lastMove >= STUCK;
     }
     options.onTick?.(simulation);
   }
@@ -179,7 +188,22 @@ async function runToEnd(
     overlaps: options.check ? overlaps : null,
     lost: options.check ? lost : null,
     stateHash: simulation.hash(),
-    problems: [...world.problems, ...simulation.problems, ...overlapProblems(referee)],
+    problems: [
+      ...world.problems,
+      ...simulation.problems,
+      ...(stuck ? [stuckProblem(summary)] : []),
+      ...overlapProblems(referee),
+    ],
+  };
+}
+
+function stuckProblem(summary: RunSummary): Problem {
+  return {
+    code: 'run.stuck',
+    severity: 'warning',
+    message: `The run was ended: for ${STUCK} s nobody has arrived, and ${summary.running} vehicles are still on the road.`,
+    where: `${summary.simSeconds} s after the begin`,
+    hint: 'The roads are blocked; a time with --until ends the run earlier.',
   };
 }
 
@@ -188,7 +212,7 @@ function overlapProblems(referee: OverlapReferee | undefined): Problem[] {
   return (referee?.found ?? []).slice(0, 10).map((overlap) => ({
     code: 'check.overlap',
     severity: 'error' as const,
-    message: `${overlap.kind === 'vehicle-vehicle' ? 'Two vehicles' : 'A vehicle and a pedestrian'} overlap: ${JSON.stringify(overlap)}`,
+    message: `${overlap.kind === 'vehicle-vehicle' ? `Vehicles ${overlap.a} and ${overlap.b}` : `Vehicle ${overlap.a} and pedestrian ${overlap.b}`} overlap by ${overlap.depth.toFixed(2)} m at x ${overlap.x.toFixed(1)}, y ${overlap.y.toFixed(1)}.`,
     where: `tick ${overlap.tick}`,
     hint: 'This is a fault of the simulation; please report it with the scene and the seed.',
   }));

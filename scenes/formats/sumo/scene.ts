@@ -147,8 +147,14 @@ function shift(net: RawNet): readonly [number, number] {
   return far > FAR ? [-Math.floor(minX), -Math.floor(minY)] : [0, 0];
 }
 
-/** `folder/cologne8.sumocfg` is scene `cologne8`. */
+/** Names of configurations that say nothing; the folder's name says more. */
+const EMPTY_NAMES = new Set(['run', 'sim', 'sumo', 'config', 'scenario', 'net', 'network']);
+
+/** `folder/cologne8.sumocfg` is scene `cologne8`, `bologna/run.sumocfg` scene `bologna`. */
 function idFrom(name: string): string {
-  const base = name.replace(/^.*[\\/]/, '').replace(/\.gz$/, '');
-  return base.replace(/\.(sumocfg|net\.xml|sumo\.cfg|cfg|xml)$/, '') || 'sumo';
+  const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
+  const base = (parts.pop() ?? '')
+    .replace(/\.gz$/, '')
+    .replace(/\.(sumocfg|net\.xml|sumo\.cfg|cfg|xml)$/, '');
+  return (EMPTY_NAMES.has(base) ? parts.pop() : undefined) ?? (base || 'sumo');
 }
