@@ -13,12 +13,13 @@ import { SmartSignal } from './demo/smart-signal.ts';
 /** Object lists and phase reports per second. */
 const OBJECT_RATE = 10;
 const SIGNAL_RATE = 5;
-/** Simulated seconds that the traffic runs before the devices go on air, so that there is something to see. */
+/** Simulated seconds that the traffic runs before the devices go on air, and the wall time that may take at most, ms. */
 const WARM_UP = 240;
+const WARM_UP_WALL = 8000;
 const DEFAULT_RANGE = 80;
 /** How many devices of each kind are on air: enough to see, few enough for a small machine. */
-const UNITS = 3;
-const SIGNALS = 3;
+const UNITS = 8;
+const SIGNALS = 12;
 
 interface Shown {
   readonly unit: RoadsideUnit;
@@ -99,7 +100,8 @@ class DemoDevices {
   }
 
   private async warmUp(): Promise<void> {
-    for (let step = 0; step < WARM_UP * OBJECT_RATE && !this.sim.finished; step++) {
+    const until = Date.now() + WARM_UP_WALL;
+    for (let step = 0; step < WARM_UP * OBJECT_RATE && !this.sim.finished && Date.now() < until; step++) {
       this.sim.step();
       if (step % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
     }

@@ -81,11 +81,14 @@ export interface ServedApp {
   stop(): Promise<number>;
 }
 
-/** Starts the real `serve` on free ports and waits for its URL. */
-export async function serveApp(args: readonly string[] = []): Promise<ServedApp> {
+/** Starts the real `serve` on free ports, or those given, and waits for its URL. */
+export async function serveApp(
+  args: readonly string[] = [],
+  ports: { readonly port?: number; readonly mqttPort?: number } = {},
+): Promise<ServedApp> {
   requireBuild();
-  const port = await freePort();
-  const mqttPort = await freePort();
+  const port = ports.port ?? (await freePort());
+  const mqttPort = ports.mqttPort ?? (await freePort());
   const command = new Command(['serve', ...args], { PORT: String(port), MQTT_PORT: String(mqttPort) });
   try {
     const [, url] = await command.says(/(http:\/\/\S+)/);
