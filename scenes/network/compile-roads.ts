@@ -71,6 +71,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
       laneEdge[l] = e;
       lanePermissions[l] = permissionBits(lane.allow);
     });
+    alignLanes(lines, edgeFirstLane[e] as number, edgeFirstLane[e + 1] as number);
   });
   links.forEach((link, k) => {
     const l = laneCount + k;
@@ -118,7 +119,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     edgeTo: Int32Array.from(roads.edges, (e) => junctionOf(e.to, `edge ${e.id}`)),
     edgeLeftHand: Uint8Array.from(roads.edges, (e) => (e.side === 'left' ? 1 : 0)),
     edgePriority: Float64Array.from(roads.edges, (e) => e.priority),
-    laneLength: Float64Array.from(lines, (line) => line.length),
+    laneLength: Float64Array.from(lines, (line) => line.s.at(-1) as number),
     laneSpeed,
     laneWidth,
     laneEdge,
@@ -195,6 +196,26 @@ function orderLinks(roads: Roads, edgeIndex: ReadonlyMap<string, number>, edgeFi
   return links.sort((a, b) => a.from - b.from || a.source - b.source);
 }
 
+/**
+ * Gives the lanes of an edge one scale of distance, so that equal positions lie side by side, as lane changes need: point by
+ * point where the lanes have the same points, else by their mean length. (On a bend the outer lane is drawn longer.)
+ */
+function alignLanes(lines: readonly MeasuredLine[], first: number, end: number): void {
+  const lanes = lines.slice(first, end);
+  const points = lanes[0]?.s.length ?? 0;
+  const mean = lanes.reduce((sum, line) => sum + line.length, 0) / lanes.length;
+  if (lanes.every((line) => Math.abs(line.length - mean) < 1e-6)) return;
+  const same = lanes.every((line) => line.s.length === points);
+  for (let i = 1; i < points && same; i++) {
+    const s = lanes.reduce((sum, line) => sum + (line.s[i] as number), 0) / lanes.length;
+    for (const line of lanes) line.s[i] = s;
+  }
+  for (const line of lanes) {
+    const scale = mean / (line.s.at(-1) as number);
+    for (let i = 1; i < line.s.length; i++) line.s[i] = (line.s[i] as number) * scale;
+  }
+}
+
 /** Speed at which the tightest part of a line is driven with the lateral acceleration above. */
 function turningSpeed(line: MeasuredLine): number {
   let tightest = Number.POSITIVE_INFINITY;
@@ -260,6 +281,17 @@ function packRows<S extends string, V extends string>(
   return { [start]: starts, [values]: Int32Array.from(rows.flat()) } as Record<S | V, Int32Array>;
 }
 
+interface ConflictRow {
+  readonly foe: number;
+  readonly kind: number;
+  readonly wide: boolean;
+  readonly yield: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly foeFrom: number;
+  readonly foeTo: number;
+}
+
 function compileConflicts(
   roads: Roads,
   links: readonly Link[],
@@ -267,15 +299,7 @@ function compileConflicts(
   laneCount: number,
   byJunction: readonly (readonly number[])[],
 ) {
-  const rows: {
-    foe: number;
-    kind: number;
-    yield: boolean;
-    from: number;
-    to: number;
-    foeFrom: number;
-    foeTo: number;
-  }[][] = links.map(() => []);
+  const rows: ConflictRow[][] = links.map(() => []);
   const linkOfSource = new Int32Array(links.length);
   links.forEach((l, k) => {
     linkOfSource[l.source] = k;
@@ -310,6 +334,7 @@ function compileConflicts(
     conflictStart,
     conflictLink: Int32Array.from(flat, (r) => r.foe),
     conflictKind: Uint8Array.from(flat, (r) => r.kind),
+    conflictWide: Uint8Array.from(flat, (r) => (r.wide ? 1 : 0)),
     conflictYield: Uint8Array.from(flat, (r) => (r.yield ? 1 : 0)),
     conflictFrom: Float64Array.from(flat, (r) => r.from),
     conflictTo: Float64Array.from(flat, (r) => r.to),
@@ -320,37 +345,31 @@ function compileConflicts(
 }
 
 function addConflict(
-  rows: {
-    foe: number;
-    kind: number;
-    yield: boolean;
-    from: number;
-    to: number;
-    foeFrom: number;
-    foeTo: number;
-  }[][],
+  rows: ConflictRow[][],
   c: Conflict,
   givesWay: (k: number, foe: number) => boolean,
 ): void {
-  const { kind } = c;
-  const [a, b] = [rows[c.a], rows[c.b]];
-  a?.push({
+  const { kind, wide, aFrom, aTo, bFrom, bTo } = c;
+  const way = (k: number, foe: number) => !wide && givesWay(k, foe);
+  rows[c.a]?.push({
     foe: c.b,
     kind,
-    yield: givesWay(c.a, c.b),
-    from: c.aFrom,
-    to: c.aTo,
-    foeFrom: c.bFrom,
-    foeTo: c.bTo,
+    wide,
+    yield: way(c.a, c.b),
+    from: aFrom,
+    to: aTo,
+    foeFrom: bFrom,
+    foeTo: bTo,
   });
-  b?.push({
+  rows[c.b]?.push({
     foe: c.a,
     kind,
-    yield: givesWay(c.b, c.a),
-    from: c.bFrom,
-    to: c.bTo,
-    foeFrom: c.aFrom,
-    foeTo: c.aTo,
+    wide,
+    yield: way(c.b, c.a),
+    from: bFrom,
+    to: bTo,
+    foeFrom: aFrom,
+    foeTo: aTo,
   });
 }
 

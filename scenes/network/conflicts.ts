@@ -1,4 +1,5 @@
 import { distance2, type MeasuredLine } from '../geometry/polyline.ts';
+import { wrapAngle } from '../math.ts';
 import { CONFLICT } from './road-network.ts';
 
 /**
@@ -6,6 +7,10 @@ import { CONFLICT } from './road-network.ts';
  * swing in tight turns, and a hand's breadth.
  */
 const CLEARANCE = 2.5;
+/** The same where one of the two is long: articulated trucks and buses cut into the lane beside theirs in a turn. */
+const WIDE_CLEARANCE = 4.2;
+/** Turn of an internal lane from which long vehicles need that, rad. */
+const BENT = 0.35;
 /** Metres added at both ends of a conflict, for the corners of bodies. */
 const MARGIN = 0.5;
 /** Sampling step along internal lanes, m: half of it is the error of a conflict's ends, covered by the margin. */
@@ -30,6 +35,8 @@ export interface Conflict {
   readonly aTo: number;
   readonly bFrom: number;
   readonly bTo: number;
+  /** Concerns pairs with a long vehicle only. */
+  readonly wide: boolean;
 }
 
 /** An internal lane with its bounding box (west, south, east, north). */
@@ -67,13 +74,14 @@ export function findConflicts(lanes: readonly InternalLane[]): Conflict[] {
 }
 
 function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
-  if (a.box[0] > b.box[2] + CLEARANCE || b.box[0] > a.box[2] + CLEARANCE) return null;
-  if (a.box[1] > b.box[3] + CLEARANCE || b.box[1] > a.box[3] + CLEARANCE) return null;
+  const reach = WIDE_CLEARANCE;
+  if (a.box[0] > b.box[2] + reach || b.box[0] > a.box[2] + reach) return null;
+  if (a.box[1] > b.box[3] + reach || b.box[1] > a.box[3] + reach) return null;
   if (Math.abs((a.line.z[0] as number) - (b.line.z[0] as number)) > LEVEL) return null;
-  const onA = closeInterval(a.line, b.line);
-  const onB = closeInterval(b.line, a.line);
-  if (!onA || !onB) return null;
-  const ends = { a: a.link, b: b.link };
+  const onA = closeInterval(a.line, b.line, CLEARANCE);
+  const onB = closeInterval(b.line, a.line, CLEARANCE);
+  if (!onA || !onB) return wideConflict(a, b);
+  const ends = { a: a.link, b: b.link, wide: false };
   if (a.fromLane === b.fromLane) {
     return { ...ends, kind: CONFLICT.diverging, aFrom: 0, aTo: onA.firstEnd, bFrom: 0, bTo: onB.firstEnd };
   }
@@ -90,6 +98,30 @@ function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
   return { ...ends, kind: CONFLICT.crossing, aFrom: onA.from, aTo: onA.to, bFrom: onB.from, bTo: onB.to };
 }
 
+/** Internal lanes side by side in a bend, too near for a long vehicle beside another. */
+function wideConflict(a: InternalLane, b: InternalLane): Conflict | null {
+  if (a.fromLane === b.fromLane || a.toLane === b.toLane) return null;
+  if (turnOf(a.line) < BENT && turnOf(b.line) < BENT) return null;
+  const onA = closeInterval(a.line, b.line, WIDE_CLEARANCE);
+  const onB = closeInterval(b.line, a.line, WIDE_CLEARANCE);
+  if (!onA || !onB) return null;
+  return {
+    a: a.link,
+    b: b.link,
+    kind: CONFLICT.crossing,
+    aFrom: onA.from,
+    aTo: onA.to,
+    bFrom: onB.from,
+    bTo: onB.to,
+    wide: true,
+  };
+}
+
+function turnOf(line: MeasuredLine): number {
+  const n = line.heading.length;
+  return Math.abs(wrapAngle((line.heading[n - 1] as number) - (line.heading[0] as number)));
+}
+
 /**
  * The stretch of `line` that is nearer to `other` than the clearance: from the first such sample to the last, and the end
  * of the first unbroken run (what lanes that part have in common).
@@ -97,6 +129,7 @@ function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
 function closeInterval(
   line: MeasuredLine,
   other: MeasuredLine,
+  clearance: number,
 ): { from: number; to: number; firstEnd: number } | null {
   const steps = Math.max(2, Math.ceil(line.length / STEP));
   let from = -1;
@@ -113,7 +146,7 @@ function closeInterval(
       (line.x[segment] as number) + t * ((line.x[segment + 1] as number) - (line.x[segment] as number));
     const y =
       (line.y[segment] as number) + t * ((line.y[segment + 1] as number) - (line.y[segment] as number));
-    if (distance2(other, x, y) < CLEARANCE * CLEARANCE) {
+    if (distance2(other, x, y) < clearance * clearance) {
       if (from < 0) from = s;
       to = s;
     } else if (from >= 0 && firstEnd < 0) {

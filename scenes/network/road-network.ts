@@ -79,6 +79,8 @@ export interface RoadNetwork {
   readonly conflictStart: Int32Array;
   readonly conflictLink: Int32Array;
   readonly conflictKind: Uint8Array;
+  /** 1 where the conflict concerns pairs with a long vehicle only (turning side by side). */
+  readonly conflictWide: Uint8Array;
   readonly conflictYield: Uint8Array;
   readonly conflictFrom: Float64Array;
   readonly conflictTo: Float64Array;

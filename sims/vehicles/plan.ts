@@ -223,14 +223,15 @@ export class Planner {
   private heedConflicts(v: number, link: number, distance: number, order: number): void {
     const { roads, lanes, fleet, types, approaches } = this.w;
     const ownLength = roads.laneLength[roads.laneCount + link]!;
-    const ownRear = distance + types.length[fleet.type[v]!]!;
+    const swing = types.swing[fleet.type[v]!]!;
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
       const foe = roads.conflictLink[c]!;
       const foeLane = roads.laneCount + foe;
       const kind = roads.conflictKind[c]!;
       const start = lanes.start[foeLane]!;
       const end = start + lanes.count[foeLane]!;
-      const foeTo = roads.conflictFoeTo[c]!;
+      const foeTo = roads.conflictFoeTo[c]! + swing;
+      const wide = roads.conflictWide[c] === 1 && swing === 0;
       if (kind === CONFLICT.diverging) {
         // Both leave the same lane: the one that is further on is followed until it is clear to the side.
         if (-distance >= roads.conflictTo[c]!) continue;
@@ -242,7 +243,7 @@ export class Planner {
         }
         continue;
       }
-      const toConflict = distance + roads.conflictFrom[c]!;
+      const toConflict = distance + roads.conflictFrom[c]! - swing;
       const inside = toConflict < 0;
       if (kind === CONFLICT.merging) {
         const toEnd = distance + ownLength;
@@ -260,15 +261,18 @@ export class Planner {
       } else if (!inside) {
         for (let i = start; i < end; i++) {
           const u = lanes.vehicle[i]!;
-          const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
+          const foeSwing = types.swing[fleet.type[u]!]!;
+          if (wide && foeSwing === 0) continue;
+          const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - foeSwing;
           if (rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order))
             this.waitBefore(v, toConflict);
         }
       }
-      if (inside || ownRear < 0) continue;
+      if (inside) continue;
       for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
         if (approaches.decision[r] !== APPROACH.granted) break;
         const u = approaches.vehicle[r]!;
+        if (wide && types.swing[fleet.type[u]!] === 0) continue;
         if (u === v || fleet.order[u * AHEAD + approaches.step[r]!]! >= order) continue;
         if (kind === CONFLICT.merging) {
           const behind =

@@ -31,6 +31,9 @@ export function pointOn(roads: RoadNetwork, lane: number, s: number, out: LanePo
   out.heading = roads.shapeHeading[lo]!;
 }
 
+/** Bodies from this length on are driven wide, m. */
+const LONG = 7;
+
 /** Where bodies are in the plane: from the front bumper's point and the rear's, which may lie lanes behind. */
 export class PoseReader {
   private readonly roads: RoadNetwork;
@@ -55,17 +58,11 @@ export class PoseReader {
     const lane = fleet.lane[v]!;
     const length = this.types.length[fleet.type[v]!]!;
     pointOn(roads, lane, fleet.pos[v]!, front);
-    let at = fleet.pos[v]! - length;
-    let on = lane;
-    for (let i = 0; at < 0 && i < fleet.tailCount[v]!; i++) {
-      on = fleet.tail[v * TAIL + i]!;
-      at += roads.laneLength[on]!;
-    }
-    pointOn(roads, on, at, rear);
+    const heldBy = this.pointBehind(v, length, rear);
     const lateral = fleet.lateral[v]!;
     if (lateral !== 0) {
       shift(front, lateral);
-      if (on === lane) shift(rear, lateral);
+      if (heldBy === lane) shift(rear, lateral);
     }
     const dx = front.x - rear.x;
     const dy = front.y - rear.y;
@@ -77,6 +74,24 @@ export class PoseReader {
     this.y = front.y - dy * half;
     this.z = (front.z + rear.z) / 2;
     this.heading = heading;
+    if (length < LONG || lateral !== 0) return;
+    // A long body is driven wide through a bend: half of what its middle would cut in goes out at its ends.
+    this.pointBehind(v, length / 2, rear);
+    this.x += (rear.x - this.x) / 2;
+    this.y += (rear.y - this.y) / 2;
+  }
+
+  /** Finds the point of the way `back` metres behind the front; returns its lane. */
+  private pointBehind(v: number, back: number, out: LanePoint): number {
+    const { fleet, roads } = this;
+    let at = fleet.pos[v]! - back;
+    let on = fleet.lane[v]!;
+    for (let i = 0; at < 0 && i < fleet.tailCount[v]!; i++) {
+      on = fleet.tail[v * TAIL + i]!;
+      at += roads.laneLength[on]!;
+    }
+    pointOn(roads, on, at, out);
+    return on;
   }
 }
 

@@ -77,7 +77,7 @@ export class Precedence implements Stateful {
     for (let k = 0; k < roads.linkCount; k++) {
       for (let c = roads.conflictStart[k]!; c < roads.conflictStart[k + 1]!; c++) {
         if (roads.conflictKind[c] !== CONFLICT.diverging) this.hasConflict[k] = 1;
-        if (roads.conflictKind[c] === CONFLICT.crossing) this.keepClear[k] = 1;
+        if (roads.conflictKind[c] === CONFLICT.crossing && roads.conflictWide[c] === 0) this.keepClear[k] = 1;
         if (roads.conflictYield[c] === 1) this.watched[roads.conflictLink[c]!] = 1;
       }
     }
@@ -279,7 +279,9 @@ export class Precedence implements Stateful {
     const merging = roads.conflictKind[c] === CONFLICT.merging;
     const into = travelTime(distance + roads.conflictFrom[c]!, speed, limit, accel);
     const out = travelTime(distance + roads.conflictTo[c]! + types.length[type]!, speed, limit, accel);
-    const foeTo = roads.conflictFoeTo[c]!;
+    const swing = types.swing[type]!;
+    const wide = roads.conflictWide[c] === 1 && swing === 0;
+    const foeTo = roads.conflictFoeTo[c]! + swing;
     const foeLane = roads.laneCount + foe;
     const toEnd = distance + roads.laneLength[roads.laneCount + link]!;
 
@@ -288,7 +290,8 @@ export class Precedence implements Stateful {
       const u = lanes.vehicle[i]!;
       const front = fleet.pos[u]! + lanes.offset[i]!;
       const rear = front - types.length[fleet.type[u]!]!;
-      if (rear >= foeTo) continue;
+      const foeSwing = types.swing[fleet.type[u]!]!;
+      if (rear >= foeTo + foeSwing || (wide && foeSwing === 0)) continue;
       if (merging && toEnd > roads.laneLength[foeLane]! - rear) continue;
       const pace = fleet.speed[u]! > 0.5 ? fleet.speed[u]! : 0.5;
       if ((foeTo - rear) / pace > into + CLOSING) return false;
@@ -303,6 +306,7 @@ export class Precedence implements Stateful {
       const u = approaches.vehicle[r]!;
       if (u === v) continue;
       const foeType = fleet.type[u]!;
+      if (wide && types.swing[foeType] === 0) continue;
       const foeSpeed = fleet.speed[u]!;
       const top = foeLimit * fleet.factor[u]!;
       const foeAccel = types.accel[foeType]!;

@@ -14,7 +14,13 @@ export interface TypeColumns {
   readonly decel: Float64Array;
   readonly headway: Float64Array;
   readonly maxSpeed: Float64Array;
+  /** How far a long body reaches out of its way in a bend, m; 0 for others. */
+  readonly swing: Float64Array;
 }
+
+/** Bodies from this length on need room beside them in a bend, m. */
+const LONG = 8;
+const SWING = 1.2;
 
 export function typeColumns(types: readonly VehicleType[], allocate: Allocate): TypeColumns {
   const column = (of: (t: VehicleType) => number): Float64Array => {
@@ -32,6 +38,7 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
     decel: column((t) => t.decel),
     headway: column((t) => t.headway),
     maxSpeed: column((t) => t.maxSpeed),
+    swing: column((t) => (t.length >= LONG ? SWING : 0)),
   };
 }
 
