@@ -25,6 +25,7 @@ import type { Quality } from './quality.ts';
 import { buildAsphalt } from './roads/asphalt.ts';
 import { buildConfidence } from './roads/confidence.ts';
 import { buildMarkings } from './roads/markings.ts';
+import { buildStreetLamps } from './roads/street-lamps.ts';
 import { Signals } from './signals/signals.ts';
 import { Sky } from './sky/sky.ts';
 import { dayOfYear } from './sky/sun.ts';
@@ -166,6 +167,7 @@ export class Stage {
       buildBarriers(context),
       buildTrees(context),
       buildConfidence(context),
+      buildStreetLamps(context),
       new Signals(context),
     ];
     for (const part of this.fixed) this.staticRoot.add(part.object);

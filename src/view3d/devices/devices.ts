@@ -141,7 +141,7 @@ export class Devices implements LayerPart {
       this.object.add(mesh);
     }
     this.poles = new InstancedMesh(poleShape(), hardware(glow), n);
-    this.poleShadows = instancedShadow(this.poles, mood);
+    this.poleShadows = instancedShadow(this.poles, this.poles.geometry, mood);
     this.modules = new InstancedMesh(
       moduleShape(),
       withMood(new MeshLambertMaterial({ vertexColors: true }), mood, {

@@ -21,7 +21,7 @@ export function buildGround({ world, mood }: BuildContext): LayerPart {
   const cy = (e.minY + e.maxY) / 2;
   const uRect = { value: new Vector4(cx, cy, (e.maxX - e.minX) / 2, (e.maxY - e.minY) / 2) };
   const geometry = new PlaneGeometry(REACH * 2, REACH * 2, 1, 1);
-  const material = withMood(new MeshLambertMaterial({ color: '#B0AC9E', depthWrite: false }), mood, {
+  const material = withMood(new MeshLambertMaterial({ color: '#B4B2A8', depthWrite: false }), mood, {
     key: 'ground',
     board: BOARD.substrate,
     analysis: 0.06,
@@ -31,7 +31,7 @@ export function buildGround({ world, mood }: BuildContext): LayerPart {
     fragmentHead: NOISE,
     colour: /* glsl */ `
       float broad = noise21(vPlace * 0.004) * 0.6 + noise21(vPlace * 0.017) * 0.4;
-      diffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.26, 0.30, 0.19), 0.16 + 0.44 * smoothstep(0.38, 0.72, broad));
+      diffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.27, 0.33, 0.22), 0.12 + 0.5 * smoothstep(0.40, 0.74, broad));
     `,
     boardCode: /* glsl */ `
       vec2 q = abs(vPlace - uRect.xy) - uRect.zw + vec2(60.0);

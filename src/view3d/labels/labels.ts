@@ -22,8 +22,17 @@ import { MONO, SANS, TextAtlas, type TextRegion } from './text-atlas.ts';
 /** Time between two decisions on which labels have room, ms, and how fast they fade, per second. */
 const DECIDE = 160;
 const FADE = 5;
-/** Size of the board's writing, m per pixel of the atlas. */
-const BOARD_SCALE = 0.62;
+/**
+ * The board's writing: metres per pixel, and metres beside the place it names (designators stand beside their module,
+ * names of roads beside their trace).
+ */
+const PRINT: Record<LabelSpec['kind'], { readonly scale: number; readonly shift: number }> = {
+  area: { scale: 2.2, shift: 0 },
+  place: { scale: 1.5, shift: 0 },
+  road: { scale: 0.85, shift: 15 },
+  building: { scale: 0.7, shift: 0 },
+  device: { scale: 0.75, shift: 16 },
+};
 
 const TINT: Record<LabelSpec['kind'], Color> = {
   place: new Color('#FFFFFF'),
@@ -36,6 +45,9 @@ const TINT: Record<LabelSpec['kind'], Color> = {
 interface Entry {
   readonly spec: LabelSpec;
   readonly region: TextRegion;
+  /** The same text in the board's face, and whether there is room for it on the board. */
+  readonly silk: TextRegion;
+  readonly onBoard: boolean;
   alpha: number;
   wanted: boolean;
 }
@@ -53,6 +65,7 @@ export class Labels implements LayerPart {
   private alpha: InstancedBufferAttribute | null = null;
   private decided = 0;
   private readonly occupied = new Occupied();
+  private readonly printed: (readonly [number, number, number, number])[] = [];
   private readonly point = new Vector3();
 
   constructor(mood: Mood) {
@@ -126,7 +139,7 @@ export class Labels implements LayerPart {
       const { spec, region } = entry;
       entry.wanted = false;
       if (board) {
-        entry.wanted = spec.kind !== 'area' || spec.rank > 50;
+        entry.wanted = entry.onBoard;
         continue;
       }
       const dx = spec.x - camera.position.x;
@@ -146,17 +159,36 @@ export class Labels implements LayerPart {
     }
   }
 
+  /** Whether a text on the board would lie over none that is more important; takes the room if so. */
+  private roomOnBoard(spec: LabelSpec, silk: TextRegion): boolean {
+    const { scale, shift } = PRINT[spec.kind];
+    const c = Math.cos(spec.heading);
+    const s = Math.sin(spec.heading);
+    const x = spec.x - s * shift;
+    const y = spec.y + c * shift;
+    const w = ((Math.abs(c) * silk.width + Math.abs(s) * silk.height) * scale) / 2;
+    const h = ((Math.abs(s) * silk.width + Math.abs(c) * silk.height) * scale) / 2;
+    for (const [px, py, pw, ph] of this.printed) {
+      if (Math.abs(px - x) < pw + w && Math.abs(py - y) < ph + h) return false;
+    }
+    this.printed.push([x, y, w, h]);
+    return true;
+  }
+
   private build(world: CompiledScene, devices: readonly Device[], language: Language): void {
     const shown = new Map(this.entries.map((e) => [`${e.spec.kind} ${e.spec.text}`, e.alpha]));
     this.drop();
     this.atlas ??= new TextAtlas(true);
     this.entries = [];
+    this.printed.length = 0;
     for (const spec of labelsOf(world, devices, language)) {
       const weight = spec.kind === 'place' || spec.kind === 'area' || spec.kind === 'device' ? 600 : 500;
       const region = this.atlas.region(spec.text, spec.kind === 'device' ? MONO : SANS, spec.size, weight);
-      if (!region) continue;
+      const silk = this.atlas.region(spec.text, MONO, spec.size, 500);
+      if (!region || !silk) continue;
+      const onBoard = this.roomOnBoard(spec, silk);
       const alpha = shown.get(`${spec.kind} ${spec.text}`) ?? 0;
-      this.entries.push({ spec, region, alpha, wanted: alpha > 0.5 });
+      this.entries.push({ spec, region, silk, onBoard, alpha, wanted: alpha > 0.5 });
     }
     const n = this.entries.length;
     if (n === 0) return;
@@ -168,22 +200,25 @@ export class Labels implements LayerPart {
     geometry.setIndex([0, 1, 2, 0, 2, 3]);
     const anchor = new InstancedBufferAttribute(new Float32Array(n * 4), 4);
     const region = new InstancedBufferAttribute(new Float32Array(n * 4), 4);
+    const silk = new InstancedBufferAttribute(new Float32Array(n * 4), 4);
     const look = new InstancedBufferAttribute(new Float32Array(n * 4), 4);
+    const print = new InstancedBufferAttribute(new Float32Array(n * 2), 2);
     const tint = new InstancedBufferAttribute(new Float32Array(n * 3), 3);
     this.alpha = new InstancedBufferAttribute(new Float32Array(n), 1).setUsage(DynamicDrawUsage);
-    this.entries.forEach(({ spec, region: r, alpha }, i) => {
+    this.entries.forEach(({ spec, region: r, silk: b, alpha }, i) => {
       anchor.setXYZW(i, spec.x, spec.y, spec.z, spec.heading);
       region.setXYZW(i, r.u0, r.v0, r.u1, r.v1);
-      const scale = spec.kind === 'area' ? 3 : spec.kind === 'device' ? 0.9 : spec.kind === 'place' ? 1.3 : 1;
-      // Designators stand beside their module, road names beside their trace.
-      const shift = spec.kind === 'device' ? 15 : spec.kind === 'road' ? 13 : 0;
-      look.setXYZW(i, r.width, r.height, scale * BOARD_SCALE, shift);
+      silk.setXYZW(i, b.u0, b.v0, b.u1, b.v1);
+      print.setXY(i, b.width, b.height);
+      look.setXYZW(i, r.width, r.height, PRINT[spec.kind].scale, PRINT[spec.kind].shift);
       const t = TINT[spec.kind];
       tint.setXYZ(i, t.r, t.g, t.b);
       this.alpha!.array[i] = alpha;
     });
     geometry.setAttribute('anchor', anchor);
     geometry.setAttribute('region', region);
+    geometry.setAttribute('silk', silk);
+    geometry.setAttribute('print', print);
     geometry.setAttribute('look', look);
     geometry.setAttribute('tint', tint);
     geometry.setAttribute('alpha', this.alpha);
@@ -201,6 +236,8 @@ export class Labels implements LayerPart {
         attribute vec4 anchor;
         attribute vec4 region;
         attribute vec4 look;
+        attribute vec4 silk;
+        attribute vec2 print;
         attribute vec3 tint;
         attribute float alpha;
         uniform vec2 uPixel;
@@ -209,14 +246,15 @@ export class Labels implements LayerPart {
         varying vec3 vTint;
         varying float vAlpha;
         void main() {
-          vUv = mix(region.xy, region.zw, position.xy);
           bool flat_ = uBoard > 0.5;
+          vec4 r = flat_ ? silk : region;
+          vUv = mix(r.xy, r.zw, position.xy);
           vTint = flat_ ? vec3(0.80, 0.87, 0.81) : tint;
           vAlpha = alpha * abs(uBoard * 2.0 - 1.0) * (flat_ ? 0.9 : 1.0);
           if (flat_) {
             float c = cos(anchor.w);
             float s = sin(anchor.w);
-            vec2 local = (position.xy - 0.5) * look.xy * look.z + vec2(0.0, look.w);
+            vec2 local = (position.xy - 0.5) * print * look.z + vec2(0.0, look.w);
             vec2 place = anchor.xy + vec2(c * local.x - s * local.y, s * local.x + c * local.y);
             gl_Position = projectionMatrix * viewMatrix * vec4(place, 0.6, 1.0);
           } else {

@@ -18,7 +18,7 @@ import { instancedShadow } from '../sky/planar-shadow.ts';
 /** Heights by kind (PEDESTRIAN_KINDS: adult, older, child, wheelchair, luggage), m. */
 export const PERSON_HEIGHT = [1.7, 1.63, 1.2, 1.3, 1.7] as const;
 /** Farther away a person is less than two pixels high, m. */
-const FARTHEST = 1300;
+const FARTHEST = 800;
 
 /** A figure of height 1 facing +x. `aux.x`: 0 fixed, 1 / 2 legs, 3 / 4 arms, 5 suitcase, 6 wheelchair. */
 function figure(): BufferGeometry {
@@ -36,6 +36,13 @@ function figure(): BufferGeometry {
   mesh.colour('#2B2E33').box(-0.03, 0.18, 0, 0.34, 0.17, 0.02, 0, 6, 0.7, 1);
   mesh.box(-0.03, -0.18, 0, 0.34, 0.17, 0.02, 0, 6, 0.7, 1);
   mesh.box(-0.05, 0, 0.26, 0.6, 0.14, 0.15, 0, 6, 0.3, 1, -0.08);
+  return mesh.build();
+}
+
+/** What a person's shadow is thrown by. */
+function shadowShape(): BufferGeometry {
+  const mesh = new MeshBuilder();
+  mesh.box(0, 0, 0, 1, 0.07, 0.13, 0, 0, 0.7, 0.6);
   return mesh.build();
 }
 
@@ -151,7 +158,7 @@ export class Pedestrians implements LayerPart {
     );
     this.mesh.frustumCulled = false;
     this.mesh.count = 0;
-    this.shadow = instancedShadow(this.mesh, this.mood, 'if (aux.x > 4.5) transformed = vec3(0.0);');
+    this.shadow = instancedShadow(this.mesh, shadowShape(), this.mood);
     this.object.add(this.mesh, this.shadow);
   }
 }

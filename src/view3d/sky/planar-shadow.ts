@@ -9,17 +9,17 @@ import {
 import type { Mood } from '../mood/mood.ts';
 
 /** Lowest height of the sun for which shadows are drawn at full length (sine of its elevation). */
-const LOWEST = 0.16;
+const LOWEST = 0.34;
 
 /**
  * Material that throws a geometry flat on the ground, away from the sun. The stencil lets every spot be darkened once,
  * however many shadows meet there. It costs one drawing call and no shadow map.
  */
-export function shadowMaterial(mood: Mood, vertex = ''): MeshBasicMaterial {
+function shadowMaterial(mood: Mood): MeshBasicMaterial {
   const material = new MeshBasicMaterial({
-    color: '#0A1420',
+    color: '#12203A',
     transparent: true,
-    opacity: 0.42,
+    opacity: 0.4,
     depthWrite: false,
     stencilWrite: true,
     stencilRef: 0,
@@ -32,9 +32,8 @@ export function shadowMaterial(mood: Mood, vertex = ''): MeshBasicMaterial {
     shader.vertexShader = shader.vertexShader
       .replace(
         '#include <common>',
-        '#include <common>\nattribute vec4 aux;\nuniform vec3 uSun;\nuniform float uBoard;\nuniform float uTime;\nvarying float vHaze;',
+        '#include <common>\nuniform vec3 uSun;\nuniform float uBoard;\nvarying float vHaze;',
       )
-      .replace('#include <begin_vertex>', `#include <begin_vertex>\n${vertex}`)
       .replace(
         '#include <project_vertex>',
         /* glsl */ `
@@ -62,7 +61,7 @@ export function shadowMaterial(mood: Mood, vertex = ''): MeshBasicMaterial {
         if (gl_FragColor.a < 0.01) discard;`,
       );
   };
-  material.customProgramCacheKey = () => `planar-shadow:${vertex}`;
+  material.customProgramCacheKey = () => 'planar-shadow';
   return material;
 }
 
@@ -74,9 +73,9 @@ export function planarShadow(geometry: BufferGeometry, mood: Mood): Mesh {
   return mesh;
 }
 
-/** The shadows of instances; shares the matrices of `source`. */
-export function instancedShadow(source: InstancedMesh, mood: Mood, vertex = ''): InstancedMesh {
-  const mesh = new InstancedMesh(source.geometry, shadowMaterial(mood, vertex), 1);
+/** The shadows of instances; shares the matrices of `source`. `shape` may be plainer than what throws the shadow. */
+export function instancedShadow(source: InstancedMesh, shape: BufferGeometry, mood: Mood): InstancedMesh {
+  const mesh = new InstancedMesh(shape, shadowMaterial(mood), 1);
   mesh.instanceMatrix = source.instanceMatrix;
   mesh.count = source.count;
   mesh.frustumCulled = false;

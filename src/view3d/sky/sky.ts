@@ -21,8 +21,8 @@ const RADIUS = 16_000;
 const KEYS = [
   { up: -0.2, sky: '#070C18', horizon: '#18222F', sun: '#8FA6C8' },
   { up: -0.03, sky: '#2A3D5E', horizon: '#9A7F78', sun: '#C98D6B' },
-  { up: 0.08, sky: '#6C92BE', horizon: '#E9CDAE', sun: '#FFC890' },
-  { up: 0.32, sky: '#6E9FCE', horizon: '#DDE0DC', sun: '#FFE9CC' },
+  { up: 0.08, sky: '#6C92BE', horizon: '#E6CFB6', sun: '#FFC890' },
+  { up: 0.26, sky: '#649BD2', horizon: '#D6DEE2', sun: '#FFE6C4' },
   { up: 0.8, sky: '#5E97CF', horizon: '#D2DEE5', sun: '#FFF6E8' },
 ].map((k) => ({ up: k.up, sky: new Color(k.sky), horizon: new Color(k.horizon), sun: new Color(k.sun) }));
 
@@ -31,11 +31,12 @@ export class Sky implements LayerPart {
   readonly object = new Group();
   readonly fog = new Fog('#D5DEE2', 1500, 9000);
   private readonly sun = new DirectionalLight('#FFFFFF', 2.4);
-  private readonly ambient = new HemisphereLight('#BFD3E6', '#A59B8A', 1.5);
+  private readonly ambient = new HemisphereLight('#BFD3E6', '#B3AB9E', 1.5);
   private readonly dome: Mesh;
   private readonly mood: Mood;
   private readonly latitude: number;
   private readonly day: number;
+  private readonly white = new Color('#FFFFFF');
   private readonly boardFog = new Color('#03100F');
 
   constructor(mood: Mood, latitude: number, day: number) {
@@ -111,9 +112,12 @@ export class Sky implements LayerPart {
       .set(at.x * (1 - night) + mx * night, at.y * (1 - night) + my * night, up * (1 - night) + mz * night)
       .normalize();
     const glow = Math.min(1, Math.max(0, (at.z + 0.05) / 0.45));
-    this.sun.intensity = 0.35 * night + (1 - night) * (2.1 + 1.5 * glow);
-    this.ambient.intensity = 0.5 * night + (1 - night) * (2.1 + 0.5 * glow);
-    this.ambient.color.copy(uniforms.uSky.value).lerp(uniforms.uHorizon.value, 0.75);
+    this.sun.intensity = 0.4 * night + (1 - night) * (2.3 + 1.3 * glow);
+    this.ambient.intensity = 0.75 * night + (1 - night) * (2.5 + 0.5 * glow);
+    this.ambient.color
+      .copy(uniforms.uSky.value)
+      .lerp(uniforms.uHorizon.value, 0.5)
+      .lerp(this.white, 0.35 * (1 - night));
     this.sun.position.copy(picture.camera.position).addScaledVector(uniforms.uSun.value, 1000);
     this.sun.target.position.copy(picture.camera.position);
     this.dome.position.copy(picture.camera.position);

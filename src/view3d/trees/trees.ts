@@ -7,6 +7,7 @@ import {
   InstancedMesh,
   Matrix4,
   MeshLambertMaterial,
+  OctahedronGeometry,
 } from 'three';
 import { disposeTree } from '../geometry/dispose.ts';
 import { MeshBuilder } from '../geometry/mesh-builder.ts';
@@ -40,6 +41,13 @@ function treeShape(detail: 0 | 1): BufferGeometry {
   return mesh.build();
 }
 
+/** What a tree's shadow is thrown by: eight faces do. */
+function shadowShape(): BufferGeometry {
+  const shape = new OctahedronGeometry(0.36, 0);
+  shape.translate(0, 0, 0.62);
+  return shape;
+}
+
 const LEAVES = ['#5F7F4B', '#6E8B52', '#54744A', '#7A9159'].map((c) => new Color(c));
 
 /** Trees as soft masses, one drawing call for all of them and one for their shadows. */
@@ -68,7 +76,7 @@ export function buildTrees({ world, mood, quality }: BuildContext): LayerPart {
       mesh.setColorAt(i, colour.copy(leaf).multiplyScalar(0.8 + 0.35 * variety(i * 7 + 2)));
     });
     mesh.frustumCulled = false;
-    object.add(mesh, instancedShadow(mesh, mood));
+    object.add(mesh, instancedShadow(mesh, shadowShape(), mood));
   }
   return { object, visible: (p) => p.state.layers.trees, dispose: () => disposeTree(object) };
 }

@@ -30,7 +30,7 @@ export class CurrentPoints implements LayerPart {
       transparent: true,
       depthWrite: false,
       blending: AdditiveBlending,
-      uniforms: { uBoard: mood.uniforms.uBoard, uScale: { value: 1 } },
+      uniforms: { uBoard: mood.uniforms.uBoard, uShow: { value: 1 }, uScale: { value: 1 } },
       vertexShader: /* glsl */ `
         attribute vec3 tint;
         attribute float size;
@@ -44,7 +44,7 @@ export class CurrentPoints implements LayerPart {
         }
       `,
       fragmentShader: /* glsl */ `
-        uniform float uBoard;
+        uniform float uShow;
         varying vec3 vTint;
         void main() {
           vec2 p = gl_PointCoord * 2.0 - 1.0;
@@ -53,7 +53,7 @@ export class CurrentPoints implements LayerPart {
           float core = smoothstep(0.32, 0.05, r);
           float halo = (1.0 - r) * (1.0 - r);
           vec3 light = mix(vTint, vec3(1.0, 0.93, 0.82), core * 0.34);
-          gl_FragColor = vec4(light * (core * 0.85 + halo * 0.26) * uBoard, 1.0);
+          gl_FragColor = vec4(light * (core * 0.85 + halo * 0.26) * uShow, 1.0);
           #include <colorspace_fragment>
         }
       `,
@@ -65,11 +65,20 @@ export class CurrentPoints implements LayerPart {
   }
 
   visible(): boolean {
-    return this.mood.board > 0.01;
+    return this.strength() > 0.01;
+  }
+
+  /** Full on the board; at night in the real view the lamps of vehicles. */
+  private strength(): number {
+    const { board, night, analysis } = this.mood;
+    return Math.max(board, night * 0.8 * (1 - analysis) * (1 - board));
   }
 
   update(picture: Picture): void {
     if (!this.visible()) return;
+    this.object.material.uniforms.uShow!.value = this.strength();
+    const lamps = this.mood.board < 0.5;
+    const eye = picture.camera.position;
     const { vehicles, pedestrians } = picture.bodies;
     const { layers } = picture.state;
     const wanted = vehicles.count + pedestrians.count;
@@ -83,6 +92,21 @@ export class CurrentPoints implements LayerPart {
     if (layers.vehicles) {
       const { colours } = this.vehicles;
       for (let i = 0; i < vehicles.count; i += 1, n += 1) {
+        if (lamps) {
+          // Head lamps seen from the front, tail lamps from behind.
+          const c = Math.cos(vehicles.heading[i]!);
+          const s = Math.sin(vehicles.heading[i]!);
+          const front = c * (eye.x - vehicles.x[i]!) + s * (eye.y - vehicles.y[i]!) > 0;
+          const end = this.vehicles.lookAt(i).length * (front ? 0.52 : -0.52);
+          position.array[n * 3] = vehicles.x[i]! + c * end;
+          position.array[n * 3 + 1] = vehicles.y[i]! + s * end;
+          position.array[n * 3 + 2] = vehicles.z[i]! + 0.65;
+          tint.array[n * 3] = front ? 0.9 : 0.75;
+          tint.array[n * 3 + 1] = front ? 0.8 : 0.05;
+          tint.array[n * 3 + 2] = front ? 0.58 : 0.03;
+          size.array[n] = front ? 4 : 2.4;
+          continue;
+        }
         position.array[n * 3] = vehicles.x[i]!;
         position.array[n * 3 + 1] = vehicles.y[i]!;
         position.array[n * 3 + 2] = vehicles.z[i]! + 1;
@@ -92,7 +116,7 @@ export class CurrentPoints implements LayerPart {
         size.array[n] = 7;
       }
     }
-    if (layers.pedestrians) {
+    if (layers.pedestrians && !lamps) {
       for (let i = 0; i < pedestrians.count; i += 1, n += 1) {
         position.array[n * 3] = pedestrians.x[i]!;
         position.array[n * 3 + 1] = pedestrians.y[i]!;

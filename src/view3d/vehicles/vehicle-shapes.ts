@@ -35,6 +35,36 @@ function lights(mesh: MeshBuilder, z: number, inset: number): void {
   }
 }
 
+/** The same from far away: a few boxes. */
+export function farShape(body: BodyName): BufferGeometry {
+  const mesh = new MeshBuilder().colour('#FFFFFF');
+  switch (body) {
+    case 'car':
+      mesh.box(0, 0, 0.17, 0.58, 0.5, 0.47, 0, PART.paint, 0.96, 0.92);
+      mesh.box(-0.05, 0, 0.58, 1, 0.3, 0.42, 0, PART.glass, 0.68, 0.86, -0.02);
+      break;
+    case 'bus':
+      mesh.box(0, 0, 0.08, 1, 0.5, 0.5, 0, PART.paint);
+      break;
+    case 'truck':
+      mesh.box(0.385, 0, 0.1, 0.76, 0.115, 0.48, 0, PART.paint);
+      mesh.box(-0.12, 0, 0.2, 1, 0.375, 0.5, 0, PART.cargo);
+      break;
+    case 'cycle':
+      mesh.box(0, 0, 0, 0.5, 0.46, 0.12, 0, PART.dark);
+      mesh.box(-0.05, 0, 0.45, 1, 0.14, 0.3, 0, PART.paint, 0.7, 0.7);
+      break;
+  }
+  return mesh.build();
+}
+
+/** What a vehicle's shadow is thrown by. */
+export function shadowShape(): BufferGeometry {
+  const mesh = new MeshBuilder();
+  mesh.box(0, 0, 0.05, 1, 0.49, 0.48, 0, 0, 0.72, 0.9);
+  return mesh.build();
+}
+
 /** Shapes in a unit box: length along x (-0.5 .. 0.5, front at +), width along y, height 0 .. 1; scaled per vehicle. */
 export function vehicleShape(body: BodyName): BufferGeometry {
   const mesh = new MeshBuilder().colour('#FFFFFF');

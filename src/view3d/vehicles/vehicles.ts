@@ -1,4 +1,5 @@
 import {
+  type BufferGeometry,
   Color,
   DynamicDrawUsage,
   Group,
@@ -17,10 +18,13 @@ import type { LayerPart, Picture } from '../picture.ts';
 import { instancedShadow } from '../sky/planar-shadow.ts';
 import { countDetections } from './detections.ts';
 import { UNKNOWN_VEHICLE, type VehicleLook, vehicleLook } from './vehicle-look.ts';
-import { BODIES, vehicleShape } from './vehicle-shapes.ts';
+import { BODIES, farShape, shadowShape, vehicleShape } from './vehicle-shapes.ts';
 
 /** Speed at the bright end of the speed scale, m/s. */
 export const FASTEST = 80 / 3.6;
+
+/** From this distance on a vehicle is drawn with a fraction of its faces, m. */
+const FAR = 420;
 
 const LIGHTS = VEHICLE_FLAG.brake | VEHICLE_FLAG.left | VEHICLE_FLAG.right;
 
@@ -45,7 +49,7 @@ export class Vehicles implements LayerPart {
   private types = new Uint32Array(0);
   private detections = new Uint8Array(0);
   private colourBy: AppState['colourBy'] | null = null;
-  private readonly counts = new Int32Array(BODIES.length);
+  private readonly counts = new Int32Array(BODIES.length * 2);
   private readonly tint = new Color();
   private readonly bytes = [0, 0, 0];
   /** Colour of each vehicle now, linear, three numbers each: the board's points use it too. */
@@ -117,16 +121,20 @@ export class Vehicles implements LayerPart {
     if (!frame) return;
     this.counts.fill(0);
     const n = this.count;
+    const eye = picture.camera.position;
     if (state.colourBy === 'detected') countDetections(frame, n, this.detections);
     for (let i = 0; i < n; i += 1) {
       const type = frame.vehicleType[i]!;
       const look = this.looks[type] ?? UNKNOWN_VEHICLE;
       this.types[i] = type;
-      this.bodies[i] = look.body;
-      const slot = this.counts[look.body]!;
-      this.counts[look.body] = slot + 1;
+      const dx = frame.vehicleX[i]! - eye.x;
+      const dy = frame.vehicleY[i]! - eye.y;
+      const fleetIndex = look.body + (dx * dx + dy * dy + eye.z * eye.z > FAR * FAR ? BODIES.length : 0);
+      this.bodies[i] = fleetIndex;
+      const slot = this.counts[fleetIndex]!;
+      this.counts[fleetIndex] = slot + 1;
       this.slots[i] = slot;
-      const fleet = this.fleets[look.body]!;
+      const fleet = this.fleets[fleetIndex]!;
       const { tint } = this;
       if (state.colourBy === 'speed') {
         cividis(frame.vehicleSpeed[i]! / FASTEST, this.bytes, 0);
@@ -173,22 +181,21 @@ export class Vehicles implements LayerPart {
     this.detections = new Uint8Array(n);
     this.colours = new Float32Array(n * 3);
     this.colourBy = null;
-    for (const body of BODIES) {
-      const geometry = vehicleShape(body);
-      const lamps = new InstancedBufferAttribute(new Float32Array(n * 2), 2).setUsage(DynamicDrawUsage);
-      geometry.setAttribute('lamps', lamps);
-      const mesh = new InstancedMesh(geometry, vehicleMaterial(this.mood), n);
-      mesh.instanceMatrix.setUsage(DynamicDrawUsage);
-      mesh.instanceColor = new InstancedBufferAttribute(new Float32Array(n * 3), 3).setUsage(
-        DynamicDrawUsage,
-      );
-      mesh.frustumCulled = false;
-      mesh.count = 0;
-      const shadow = instancedShadow(mesh, this.mood);
-      shadow.count = 0;
-      this.object.add(mesh, shadow);
-      this.fleets.push({ mesh, shadow, lamps });
-    }
+    for (const make of [vehicleShape, farShape]) for (const body of BODIES) this.addFleet(make(body), n);
+  }
+
+  private addFleet(geometry: BufferGeometry, n: number): void {
+    const lamps = new InstancedBufferAttribute(new Float32Array(n * 2), 2).setUsage(DynamicDrawUsage);
+    geometry.setAttribute('lamps', lamps);
+    const mesh = new InstancedMesh(geometry, vehicleMaterial(this.mood), n);
+    mesh.instanceMatrix.setUsage(DynamicDrawUsage);
+    mesh.instanceColor = new InstancedBufferAttribute(new Float32Array(n * 3), 3).setUsage(DynamicDrawUsage);
+    mesh.frustumCulled = false;
+    mesh.count = 0;
+    const shadow = instancedShadow(mesh, shadowShape(), this.mood);
+    shadow.count = 0;
+    this.object.add(mesh, shadow);
+    this.fleets.push({ mesh, shadow, lamps });
   }
 }
 
