@@ -104,7 +104,7 @@ export function buildNetwork(plan: StreetPlan): BuiltNetwork {
     });
     const incoming = roadways.filter((roadway) => roadway.end.node === node);
     const outgoing = roadways.filter((roadway) => roadway.start.node === node);
-    const movements = movementsAt(incoming, outgoing, node.banned ?? [], radiusOf(around));
+    const movements = movementsAt(incoming, outgoing, node, radiusOf(around));
     const crossings = walks.crossings.filter((crossing) => crossing.arm.node === node);
     let signal: string | undefined;
     if (node.control === 'signal') {

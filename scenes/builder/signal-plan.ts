@@ -9,6 +9,8 @@ const ALL_RED = 2;
 /** Shortest walk interval before the clearance starts, s; walking speed for the clearance, m/s. */
 const WALK = 7;
 const WALKING_SPEED = 1.2;
+/** Green left to turning traffic once the crossings are clear, s. */
+const TURNS_LAST = 5;
 /** Green of the straight movements by the rank of the street, s; of the protected turns across. */
 const GREEN = [0, 14, 18, 24, 30, 32, 32] as const;
 const TURN_GREEN = 12;
@@ -77,17 +79,26 @@ export function signalPlan(
       return movement.kind === 'across' && axis.length === 2 ? 'g' : 'G';
     });
     const rank = Math.max(...axis.map((arm) => rankOf(arm.section.street)));
+    const given = axis
+      .map((arm) => node.greens?.[arm.section.street.id])
+      .find((green) => green !== undefined);
     const clearance = clearanceOf(crossings, walk);
-    const needed = walk.includes(true) ? WALK + clearance : 0;
+    const needed = walk.includes(true) ? WALK + clearance + TURNS_LAST : 0;
     const street = axis[0]!.section.street.name.en;
-    stages.push({ name: street, vehicles, walk, green: Math.max(GREEN[rank] ?? 18, needed) });
-    const turns = movements.map((movement) => (mine(movement) && separate(movement) ? 'G' : 'r'));
-    if (turns.includes('G')) {
+    stages.push({ name: street, vehicles, walk, green: Math.max(given?.[0] ?? GREEN[rank] ?? 18, needed) });
+    if (movements.some((movement) => mine(movement) && separate(movement))) {
+      // All turns across go while the straight traffic of both arms waits, and with them the kerbside turns of the
+      // other streets that lead elsewhere.
+      const taken = new Set(movements.filter((m) => mine(m) && m.kind === 'across').map((m) => m.to.start));
+      const turns = movements.map((m) => {
+        if (mine(m)) return m.kind === 'across' ? 'G' : 'r';
+        return m.kind === 'near' && !taken.has(m.to.start) ? 'G' : 'r';
+      });
       stages.push({
         name: `${street}, turns`,
         vehicles: turns,
         walk: crossings.map(() => false),
-        green: TURN_GREEN,
+        green: given?.[1] ?? TURN_GREEN,
       });
     }
   }
@@ -109,8 +120,10 @@ export function signalPlan(
       .join('');
     if (stage.walk.includes(true)) {
       const clearance = clearanceOf(crossings, stage.walk);
-      phases.push({ duration: stage.green - clearance, state: green + feet('G'), name: stage.name });
+      const walking = stage.green - clearance - TURNS_LAST;
+      phases.push({ duration: walking, state: green + feet('G'), name: stage.name });
       phases.push({ duration: clearance, state: green + feet('g'), name: `${stage.name}, clearance` });
+      phases.push({ duration: TURNS_LAST, state: green + feet('r'), name: `${stage.name}, turning traffic` });
     } else {
       phases.push({ duration: stage.green, state: green + feet('r'), name: stage.name });
     }

@@ -16,6 +16,10 @@ export interface PlanNode {
   readonly crossings?: readonly string[];
   /** Movements that aren't allowed, as `street>street`. */
   readonly banned?: readonly string[];
+  /** Lanes that streets of three and more lanes reserve here for turns across the oncoming traffic; absent: one. */
+  readonly turnLanes?: Readonly<Record<string, number>>;
+  /** Green of a street's straight movements and of its protected turns across, s; absent: by its class, and 12. */
+  readonly greens?: Readonly<Record<string, readonly [straight: number, turns: number]>>;
   /** Seconds by which the signal's cycle starts later. */
   readonly offset?: number;
 }

@@ -1,6 +1,7 @@
 import { atan2, hypot, PI, tan, wrapAngle } from '../math.ts';
 import type { Roadway } from './lanes.ts';
 import { cubic, distancesOf, nearestOn, placeAt, rounded, type Vec } from './polyline.ts';
+import type { PlanNode } from './street-plan.ts';
 
 /** A movement from one lane to another through a node. */
 export interface Movement {
@@ -47,6 +48,19 @@ function startOf(line: readonly Vec[]): { p: Vec; dx: number; dy: number } {
   return { p, dx: (b[0] - p[0]) / length, dy: (b[1] - p[1]) / length };
 }
 
+/** Largest angle between a lane and the first stretch of the way on, rad, and the most stretches that this may take. */
+const SMOOTH = 0.1;
+const FINEST = 96;
+
+interface Tip {
+  readonly dx: number;
+  readonly dy: number;
+}
+
+function kinkOf(a: Tip, b: Tip): number {
+  return Math.abs(atan2(a.dx * b.dy - a.dy * b.dx, a.dx * b.dx + a.dy * b.dy));
+}
+
 /**
  * Centre line of the way from the end of one lane to the start of another, tangent to both. With a `radius` the way keeps
  * straight before and after an arc of that radius where the geometry allows it, as along a kerb; without, it bends all the way.
@@ -77,8 +91,14 @@ export function pathThrough(from: readonly Vec[], to: readonly Vec[], radius?: n
   }
   const c1: Vec = [a.p[0] + a.dx * reachA, a.p[1] + a.dy * reachA, a.p[2] + (b.p[2] - a.p[2]) / 3];
   const c2: Vec = [b.p[0] - b.dx * reachB, b.p[1] - b.dy * reachB, b.p[2] - (b.p[2] - a.p[2]) / 3];
-  const count = Math.max(6, Math.min(24, Math.ceil((turn / PI) * 36 + aside)));
-  return cubic(a.p, c1, c2, b.p, count);
+  // Finer where a coarse polyline would leave the lane at an angle.
+  let count = Math.max(6, Math.ceil((turn / PI) * 36 + aside));
+  let way = cubic(a.p, c1, c2, b.p, count);
+  while (count < FINEST && (kinkOf(a, startOf(way)) > SMOOTH || kinkOf(endOf(way), b) > SMOOTH)) {
+    count *= 2;
+    way = cubic(a.p, c1, c2, b.p, count);
+  }
+  return way;
 }
 
 /** Share of the way to the corner over which a turn across bends: it first goes straight, so that it can wait for a gap. */
@@ -121,14 +141,15 @@ function lanesFor(
   near: boolean,
   straight: boolean,
   across: boolean,
+  reserve: number,
 ): { near: number[]; straight: number[]; across: number[] } {
   const all = Array.from({ length: count }, (_, i) => i);
   if (straight) {
     const reserved = across && count >= 3;
     return {
       near: near ? [0] : [],
-      straight: reserved ? all.slice(0, -1) : all,
-      across: across ? [count - 1] : [],
+      straight: reserved ? all.slice(0, count - reserve) : all,
+      across: reserved ? all.slice(count - reserve) : across ? [count - 1] : [],
     };
   }
   if (near && across) {
@@ -142,7 +163,7 @@ function lanesFor(
 export function movementsAt(
   incoming: readonly Roadway[],
   outgoing: readonly Roadway[],
-  banned: readonly string[],
+  node: PlanNode,
   kerbRadius: number,
 ): Movement[] {
   const result: Movement[] = [];
@@ -150,7 +171,7 @@ export function movementsAt(
     const options: Option[] = [];
     for (const to of outgoing) {
       if (to.section === from.section) continue;
-      if (banned.includes(`${from.section.street.id}>${to.section.street.id}`)) continue;
+      if (node.banned?.includes(`${from.section.street.id}>${to.section.street.id}`)) continue;
       const turn = turnBetween(from, to);
       if (Math.abs(turn) < SHARPEST) options.push({ to, turn });
     }
@@ -163,7 +184,13 @@ export function movementsAt(
     const mirror = from.section.street.side === 'right' ? 1 : -1;
     const near = options.filter((option) => option !== ahead && option.turn * mirror < 0);
     const across = options.filter((option) => option !== ahead && option.turn * mirror >= 0);
-    const lanes = lanesFor(from.lanes.length, near.length > 0, ahead !== undefined, across.length > 0);
+    const lanes = lanesFor(
+      from.lanes.length,
+      near.length > 0,
+      ahead !== undefined,
+      across.length > 0,
+      node.turnLanes?.[from.section.street.id] ?? 1,
+    );
     const add = (option: Option, kind: Movement['kind'], pairs: readonly [number, number][]) => {
       const last = option.to.lanes.length - 1;
       const swapped = option.to.section.street.side !== from.section.street.side;

@@ -106,7 +106,11 @@ export const NODES: readonly PlanNode[] = [
   plain('yuheng-port', 514, 598, 'yuheng', 'forecourt'),
   plain('yuheng-yunong', 905, 831, 'yuheng', 'yuheng-link'),
   // Huanggang port.
-  signal('huanggang-port', 720, 1063, 'huanggang', 'port-approach'),
+  signal('huanggang-port', 720, 1063, 'huanggang', 'port-approach', {
+    crossings: ['fuqiang', 'port-approach'],
+    turnLanes: { huanggang: 2 },
+    greens: { huanggang: [30, 30], fuqiang: [26, 12] },
+  }),
   plain('approach-yuheng', 945, 1074, 'port-approach', 'yuheng-link'),
   signal('approach-hall', 1148, 1082, 'port-approach', 'hall-street'),
   {

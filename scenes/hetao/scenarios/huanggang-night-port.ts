@@ -12,20 +12,20 @@ const NIGHT: Profile = [
 ];
 
 const border: readonly [string, string, number][] = [
-  [IN.huanggang, OUT.hkWest, 150],
+  [IN.huanggang, OUT.hkWest, 130],
   [IN.huanggang, OUT.hkEast, 50],
-  [IN.g4, OUT.hkEast, 90],
-  [IN.hkWest, OUT.huanggang, 130],
+  [IN.g4, OUT.hkEast, 75],
+  [IN.hkWest, OUT.huanggang, 115],
   [IN.hkEast, OUT.huanggang, 50],
-  [IN.hkEast, OUT.g4, 90],
+  [IN.hkEast, OUT.g4, 75],
 ];
 const city: readonly [string, string, number][] = [
   [IN.g4, OUT.huanggang, 120],
   [IN.huanggang, OUT.g4, 130],
-  [IN.huanggang, KERB.huanggangHall, 110],
-  [KERB.huanggangHallBack, OUT.huanggang, 110],
+  [IN.huanggang, KERB.huanggangHall, 65],
+  [KERB.huanggangHallBack, OUT.huanggang, 65],
   [IN.fuqiang, KERB.huanggangHall, 50],
-  [KERB.huanggangHallBack, OUT.fuqiang, 50],
+  [KERB.huanggangHallBack, OUT.fuqiang, 30],
   [IN.jintian, KERB.futianPort, 40],
   [KERB.futianPort, OUT.jintian, 40],
   [IN.fuqiang, OUT.jintian, 60],
@@ -58,9 +58,9 @@ export const HUANGGANG_NIGHT_PORT: SceneInput['scenarios'][number] = {
   ],
   assumptions: [
     named(
-      'Peak hour 7 % of the day: 560 vehicles per hour in both directions over the bridge.',
-      '高峰小时取全日 7 %：大桥双向 560 辆/小时。',
-      '高峰小時取全日 7 %：大橋雙向 560 輛/小時。',
+      'Peak hour about 6.5 % of the day: 490 vehicles per hour in both directions over the bridge, and the yellow buses.',
+      '高峰小时约取全日 6.5 %：大桥双向 490 辆/小时，另加黄巴士。',
+      '高峰小時約取全日 6.5 %：大橋雙向 490 輛/小時，另加黃巴士。',
     ),
     named(
       'About 3,000 passengers per hour; 60 % of them walk outside to the metro, buses and taxis.',

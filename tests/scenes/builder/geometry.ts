@@ -89,11 +89,14 @@ export function area(ring: Line): number {
   return sum / 2;
 }
 
-/** Whether the bounding boxes of two lines meet. */
-export function boxesMeet(a: Line, b: Line): boolean {
-  return [0, 1].every((axis) => {
-    const low = (line: Line) => Math.min(...line.map((p) => p[axis as 0 | 1]));
-    const high = (line: Line) => Math.max(...line.map((p) => p[axis as 0 | 1]));
-    return low(a) <= high(b) && low(b) <= high(a);
-  });
+export type Bounds = readonly [x0: number, y0: number, x1: number, y1: number];
+
+export function boxOf(line: Line): Bounds {
+  const xs = line.map((p) => p[0]);
+  const ys = line.map((p) => p[1]);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+export function boxesMeet(a: Bounds, b: Bounds): boolean {
+  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }

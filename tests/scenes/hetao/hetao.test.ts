@@ -14,6 +14,7 @@ import { dataPath, hasData } from '../../test-data.ts';
 import {
   angleBetween,
   boxesMeet,
+  boxOf,
   distance,
   endHeading,
   first,
@@ -134,6 +135,14 @@ describe('the roads of Hetao', () => {
     }
   });
 
+  it('have signals with cycles of 40 to 120 s', () => {
+    for (const signal of roads.signals) {
+      const cycle = (signal.programs[0]?.phases ?? []).reduce((sum, phase) => sum + phase.duration, 0);
+      expect(cycle, signal.id).toBeGreaterThanOrEqual(40);
+      expect(cycle, signal.id).toBeLessThanOrEqual(120);
+    }
+  });
+
   it('carry a name in three languages, a confidence and a source each', () => {
     for (const edge of roads.edges) {
       expect(
@@ -152,8 +161,8 @@ describe('the roads of Hetao', () => {
   it('are all in whole millimetres', () => {
     const whole = (x: number) => Math.abs(x * 1000 - Math.round(x * 1000)) < 1e-6;
     for (const edge of roads.edges)
-      for (const lane of edge.lanes) for (const p of lane.shape) expect(p.every(whole)).toBe(true);
-    for (const c of roads.connections) for (const p of c.shape) expect(p.every(whole)).toBe(true);
+      expect(edge.lanes.every((lane) => lane.shape.every((p) => p.every(whole)))).toBe(true);
+    for (const c of roads.connections) expect(c.shape.every((p) => p.every(whole))).toBe(true);
   });
 });
 
@@ -161,12 +170,13 @@ describe('what people walk on', () => {
   it('crosses carriageways at crossings alone', () => {
     const lanes = roads.edges
       .flatMap((edge) => edge.lanes.map((lane) => lane.shape))
-      .filter((shape) => shape.every((p) => (p[2] ?? 0) < 4));
+      .filter((shape) => shape.every((p) => (p[2] ?? 0) < 4))
+      .map((shape) => ({ shape, box: boxOf(shape) }));
     for (const path of walkways.paths) {
       if (path.kind === 'crossing' || path.shape.some((p) => (p[2] ?? 0) > 4)) continue;
-      for (const lane of lanes) {
-        if (boxesMeet(path.shape, lane)) expect(linesCross(path.shape, lane), path.id).toBe(false);
-      }
+      const box = boxOf(path.shape);
+      const hit = lanes.some((lane) => boxesMeet(box, lane.box) && linesCross(path.shape, lane.shape));
+      expect(hit, path.id).toBe(false);
     }
   });
 
