@@ -106,6 +106,7 @@ const SignalRequest = v.pipe(
     time: Instant,
     expires: Instant,
     seconds: Seconds,
+    index: orNull(v.pipe(Sequence, v.maxValue(MAX_OBJECTS - 1, `must be below ${MAX_OBJECTS}`))),
   }),
   v.forward(
     v.check((m) => m.expires > m.time, 'must be after time'),
@@ -183,6 +184,7 @@ export function toRecord(purpose: Purpose, output: unknown): DeviceMessage {
         time: m.time,
         expires: m.expires,
         seconds: m.seconds,
+        index: m.index,
       } satisfies SignalRequestMessage;
     }
     case 'ack': {
@@ -255,6 +257,7 @@ function wireFields(message: DeviceMessage): object {
         time: message.time,
         expires: message.expires,
         seconds: message.seconds,
+        index: message.index,
       };
     case 'ack':
       return {

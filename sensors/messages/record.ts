@@ -78,6 +78,8 @@ export interface SignalRequestMessage {
   readonly expires: number;
   /** Seconds of green asked for. */
   readonly seconds: number;
+  /** Index in the signal's states that wants green; null: the device chooses. */
+  readonly index: number | null;
 }
 
 export interface SignalAckMessage {

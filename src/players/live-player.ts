@@ -91,10 +91,13 @@ export class LivePlayer implements Player {
     return this.link;
   }
 
-  /** Asks a smart signal (device id) for seconds of green and says how that ended. */
-  request(device: string, seconds: number): Promise<RequestOutcome> {
+  /**
+   * Asks a smart signal (device id) for seconds of green, for one index of its states or for whichever it chooses, and
+   * says how that ended.
+   */
+  request(device: string, seconds: number, index: number | null = null): Promise<RequestOutcome> {
     if (!this.worker) return Promise.resolve({ outcome: 'not-sent', reason: 'Live mode is not open.' });
-    return this.worker.ask('request', { device, seconds });
+    return this.worker.ask('request', { device, seconds, index });
   }
 
   /** Device and the device's own id of a track in a frame; null once it is gone. */

@@ -63,8 +63,8 @@ class DemoDevices {
       };
     });
     this.signals = this.controllers().map((place) => {
-      const signal = new SmartSignal(place, (id, seconds) =>
-        this.sim.command({ kind: 'signal-request', signal: id, seconds }),
+      const signal = new SmartSignal(place, (id, index, seconds) =>
+        this.sim.command({ kind: 'signal-request', signal: id, index, seconds }),
       );
       const client: DeviceClient = new DeviceClient({
         url,
@@ -72,7 +72,8 @@ class DemoDevices {
         onRequest: (topic, payload, retained) => {
           const decoded = decodeMessage(topic, payload, Date.now());
           if (!decoded.ok || decoded.message.kind !== 'request') return;
-          void client.send(signal.decide(decoded.message, Date.now(), retained), { qos: 1 });
+          const answer = signal.decide(decoded.message, Date.now(), retained);
+          if (answer) void client.send(answer, { qos: 1 });
         },
       });
       return { signal, client };
@@ -117,8 +118,11 @@ class DemoDevices {
     this.sim.writeFrame(this.frame);
     const now = Date.now();
     for (const { unit, client } of this.units) void client.send(unit.observe(this.frame, now));
-    if (this.ticks % (OBJECT_RATE / SIGNAL_RATE) === 0) {
-      for (const { signal, client } of this.signals) void client.send(signal.report(this.frame, now));
+    const reportDue = this.ticks % (OBJECT_RATE / SIGNAL_RATE) === 0;
+    for (const { signal, client } of this.signals) {
+      const answer = signal.observe(this.frame, now, this.sim.dt);
+      if (answer) void client.send(answer, { qos: 1 });
+      if (reportDue) void client.send(signal.report(now));
     }
     this.ticks++;
     // Absolute due times; a machine that can't keep up, or slept, starts over from now.

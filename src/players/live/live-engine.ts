@@ -89,24 +89,19 @@ export class LiveEngine {
   }
 
   /**
-   * Asks a smart signal for `seconds` of green. Resolves with what the device answered; without an answer within five
-   * seconds the request has expired at the device too. Stamps are in the device's time as far as it is known.
+   * Asks a smart signal for `seconds` of green, for one index of its states or for whichever it chooses. Resolves with what
+   * the device answered; without an answer within five seconds the request has expired at the device too. Stamps are in
+   * the device's time as far as it is known.
    */
-  async request(device: string, seconds: number): Promise<RequestOutcome> {
+  async request(device: string, seconds: number, index: number | null): Promise<RequestOutcome> {
     const id = requestId();
     const time = Math.round(this.clock.now() - (this.registry.offsetOf(device) ?? 0));
     let payload: string;
     let topic: string;
     try {
       topic = deviceTopic(device, 'request');
-      payload = encodeMessage({
-        kind: 'request',
-        device,
-        id,
-        time,
-        expires: time + REQUEST_LIFE * 1000,
-        seconds,
-      });
+      const expires = time + REQUEST_LIFE * 1000;
+      payload = encodeMessage({ kind: 'request', device, id, time, expires, seconds, index });
     } catch (error) {
       return { outcome: 'not-sent', reason: error instanceof Error ? error.message : String(error) };
     }

@@ -30,8 +30,8 @@ export class LiveHost {
       port,
       {
         open: (request) => this.open(request),
-        request: ({ device, seconds }) =>
-          this.engine?.request(device, seconds) ?? {
+        request: ({ device, seconds, index }) =>
+          this.engine?.request(device, seconds, index) ?? {
             outcome: 'not-sent' as const,
             reason: 'Live mode is not open.',
           },

@@ -36,7 +36,7 @@ export interface TrackName {
 
 export type LiveAsks = {
   open: { ask: OpenLive; answer: null };
-  request: { ask: { device: string; seconds: number }; answer: RequestOutcome };
+  request: { ask: { device: string; seconds: number; index: number | null }; answer: RequestOutcome };
   trackName: { ask: { track: number }; answer: TrackName | null };
   close: { ask: null; answer: null };
 };

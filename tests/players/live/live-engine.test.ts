@@ -163,12 +163,12 @@ describe('live mode on a real broker', () => {
       const reason = accepted ? null : 'not now';
       send(device, { kind: 'ack', device: 'S01', id: request.id, accepted, reason, time: Date.now() });
     });
-    expect(await engine.request('S01', 10)).toEqual({ outcome: 'accepted', reason: null });
-    expect(await engine.request('S01', 10)).toEqual({ outcome: 'refused', reason: 'not now' });
+    expect(await engine.request('S01', 10, null)).toEqual({ outcome: 'accepted', reason: null });
+    expect(await engine.request('S01', 10, null)).toEqual({ outcome: 'refused', reason: 'not now' });
     expect(asked[0]?.id).not.toBe(asked[1]?.id);
     expect((asked[0]?.expires ?? 0) - (asked[0]?.time ?? 0)).toBe(5000);
     device.end(true);
-    expect(await engine.request('S01', 10)).toMatchObject({ outcome: 'no-answer' });
-    expect(await engine.request('S+1', 10)).toMatchObject({ outcome: 'not-sent' });
+    expect(await engine.request('S01', 10, null)).toMatchObject({ outcome: 'no-answer' });
+    expect(await engine.request('S+1', 10, null)).toMatchObject({ outcome: 'not-sent' });
   });
 });

@@ -187,7 +187,7 @@ describe('encoding', () => {
         next: [1.5, 1.5, null, 0],
         serving: { id: 'r1', seconds: 4 },
       },
-      { kind: 'request', device: 'L01', id: 'r1', time: NOW, expires: NOW + 5000, seconds: 10 },
+      { kind: 'request', device: 'L01', id: 'r1', time: NOW, expires: NOW + 5000, seconds: 10, index: 3 },
       { kind: 'ack', device: 'L01', id: 'r1', accepted: false, reason: 'too soon', time: NOW },
     ];
     for (const message of messages) {
