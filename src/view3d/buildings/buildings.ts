@@ -28,9 +28,9 @@ const WALLS: Record<Building['kind'], readonly string[]> = {
   other: ['#CFCBC2', '#C2C4C2', '#D3CABB'],
 };
 const ROOFS: Record<Building['kind'], string> = {
-  office: '#8F9496',
-  residential: '#A39A8E',
-  industrial: '#9DA3A3',
+  office: '#A3A9AC',
+  residential: '#B9AC9C',
+  industrial: '#B3BABC',
   port: '#7E98A3',
   station: '#7C9196',
   other: '#999791',
@@ -157,14 +157,14 @@ export function buildBuildings({ world, mood }: BuildContext): LayerPart {
       addBuilding(mesh, b, i);
     });
     const geometry = mesh.build();
-    const sink = 'transformed.z = mix(transformed.z, min(transformed.z, 0.25), uBoard);';
+    const sink = 'transformed.z = mix(transformed.z, min(transformed.z, 0.12), uBoard);';
     object.add(
       new Mesh(
         geometry,
         withMood(new MeshLambertMaterial({ vertexColors: true }), mood, {
           key: 'buildings',
           board: '#0D211D',
-          analysis: 0.42,
+          analysis: 0.3,
           declare: AUX_DECLARE,
           vertexHead: AUX_VERTEX_HEAD,
           vertex: `${AUX_VERTEX}\n${sink}`,

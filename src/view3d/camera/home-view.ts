@@ -11,7 +11,7 @@ export interface Viewpoint {
  * The first view of the built-in zone: from above the Shenzhen River over the bonded-zone grid, with the ports and the
  * bridge behind and the Loop to the right.
  */
-const HETAO: Viewpoint = { eye: [-1560, -1500, 640], target: [-330, -130, 0] };
+const HETAO: Viewpoint = { eye: [-1560, -1500, 640], target: [-400, -210, 0] };
 
 /** The view a scene opens with: the zone's own, or an oblique one from the south that shows all of it. */
 export function homeView(world: CompiledScene): Viewpoint {

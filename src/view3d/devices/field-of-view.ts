@@ -1,12 +1,4 @@
-import {
-  AdditiveBlending,
-  BufferAttribute,
-  BufferGeometry,
-  DoubleSide,
-  DynamicDrawUsage,
-  Mesh,
-  ShaderMaterial,
-} from 'three';
+import { BufferAttribute, BufferGeometry, DoubleSide, DynamicDrawUsage, Mesh, ShaderMaterial } from 'three';
 import type { Device } from '../../../scenes/document/devices.ts';
 import type { CompiledScene } from '../../../scenes/network/compile.ts';
 import { modelOf } from '../../../sensors/catalogue/catalogue.ts';
@@ -76,7 +68,8 @@ export class FieldOfView implements LayerPart {
       const a = i * 3;
       const b = a + 3;
       index.push(a, a + 1, b + 1, a, b + 1, b);
-      index.push(a + 2, a + 1, b + 1);
+      // The upper side of the volume is drawn as every third blade: a veil, not a lid.
+      if (i % 3 === 0) index.push(a + 2, a + 1, b + 1);
     }
     const apex = RAYS * 3 + 3;
     const first = 0;
@@ -87,7 +80,6 @@ export class FieldOfView implements LayerPart {
       transparent: true,
       depthWrite: false,
       side: DoubleSide,
-      blending: AdditiveBlending,
       uniforms: { uTime: mood.uniforms.uTime, uNight: mood.uniforms.uNight, uBoard: mood.uniforms.uBoard },
       vertexShader: /* glsl */ `
         attribute vec4 beam;
@@ -105,7 +97,7 @@ export class FieldOfView implements LayerPart {
         void main() {
           float far = vBeam.x;
           vec3 hue = vec3(0.95, 0.56, 0.26);
-          float light = vBeam.z > 0.5 ? 0.20 : 0.07;
+          float light = vBeam.z > 0.5 ? 0.17 : 0.05;
           light *= 1.0 - 0.55 * far;
           if (vBeam.w > 0.5 && vBeam.w < 1.5) {
             float rings = abs(fract(far * 4.0) - 0.5) * 2.0;
@@ -115,8 +107,8 @@ export class FieldOfView implements LayerPart {
             light += 0.16 * pow(1.0 - sweep, 10.0) * vBeam.z;
           }
           float edge = smoothstep(1.0 - 3.0 * fwidth(far), 1.0, far);
-          light += 0.35 * edge * vBeam.z;
-          gl_FragColor = vec4(hue * light * mix(1.0, 0.75, max(uNight, uBoard)), 1.0);
+          light += 0.45 * edge * vBeam.z;
+          gl_FragColor = vec4(hue, min(0.8, light * mix(1.0, 1.4, max(uNight, uBoard))));
           #include <colorspace_fragment>
         }
       `,

@@ -17,7 +17,7 @@ import { BOARD } from '../palette.ts';
 import type { BuildContext, LayerPart } from '../picture.ts';
 
 const AREA_COLOUR: Record<Exclude<Area['kind'], 'water' | 'zone'>, string> = {
-  green: '#7E9970',
+  green: '#8B9A7A',
   plaza: '#B7B0A2',
   port: '#A5A29B',
   mudflat: '#857C68',

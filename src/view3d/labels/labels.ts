@@ -28,9 +28,9 @@ const FADE = 5;
  */
 const PRINT: Record<LabelSpec['kind'], { readonly scale: number; readonly shift: number }> = {
   area: { scale: 2.2, shift: 0 },
-  place: { scale: 1.5, shift: 0 },
+  place: { scale: 1.1, shift: 0 },
   road: { scale: 0.85, shift: 15 },
-  building: { scale: 0.7, shift: 0 },
+  building: { scale: 0.4, shift: 0 },
   device: { scale: 0.75, shift: 16 },
 };
 

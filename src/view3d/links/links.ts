@@ -68,7 +68,7 @@ export class Links implements LayerPart {
         const shift = kind === KIND.power ? -3 : 3;
         const points = traceRoute(x, y + shift * 0.5, tx, ty + shift * 0.5, shift * 2);
         traces.colour(link.kind === 'power' ? BOARD.power : BOARD.fibre);
-        strip(traces, polyline(points), -0.8, 0.8, { lift: 0.25, c: kind });
+        strip(traces, polyline(points), -0.8, 0.8, { lift: 0.5, c: kind });
       });
     }
     if (traces.triangles > 0) {
@@ -93,6 +93,9 @@ function traceMaterial(mood: Mood): ShaderMaterial {
   return new ShaderMaterial({
     transparent: true,
     depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetFactor: -2,
+    polygonOffsetUnits: -8,
     uniforms: { uTime: mood.uniforms.uTime, uBoard: mood.uniforms.uBoard },
     vertexShader: /* glsl */ `
       attribute vec3 color;

@@ -31,6 +31,8 @@ export class Sky implements LayerPart {
   readonly object = new Group();
   readonly fog = new Fog('#D5DEE2', 1500, 9000);
   private readonly sun = new DirectionalLight('#FFFFFF', 2.4);
+  /** Light thrown back by the sky and the ground opposite the sun: shaded walls keep their shape. */
+  private readonly bounce = new DirectionalLight('#FFFFFF', 0.5);
   private readonly ambient = new HemisphereLight('#BFD3E6', '#B3AB9E', 1.5);
   private readonly dome: Mesh;
   private readonly mood: Mood;
@@ -53,7 +55,7 @@ export class Sky implements LayerPart {
         vertex: 'vRay = transformed;',
         final: /* glsl */ `
           vec3 ray = normalize(vRay);
-          vec3 air = mix(uHorizon, uSky, pow(clamp(ray.z, 0.0, 1.0), 0.55));
+          vec3 air = mix(uHorizon, uSky, 1.0 - exp(-3.6 * max(0.0, ray.z + 0.035)));
           float toSun = max(0.0, dot(ray, uSun));
           air += uHorizon * (0.28 * pow(toSun, 24.0) + 0.5 * pow(toSun, 900.0)) * (1.0 - uNight);
           gl_FragColor.rgb = mix(air, uAnalysisLow * 1.15, uAnalysis);
@@ -64,7 +66,7 @@ export class Sky implements LayerPart {
     this.dome.renderOrder = -100;
     this.dome.frustumCulled = false;
     this.object.name = 'sky';
-    this.object.add(this.dome, this.sun, this.sun.target, this.ambient);
+    this.object.add(this.dome, this.sun, this.sun.target, this.bounce, this.bounce.target, this.ambient);
   }
 
   visible(): boolean {
@@ -112,25 +114,34 @@ export class Sky implements LayerPart {
       .set(at.x * (1 - night) + mx * night, at.y * (1 - night) + my * night, up * (1 - night) + mz * night)
       .normalize();
     const glow = Math.min(1, Math.max(0, (at.z + 0.05) / 0.45));
-    this.sun.intensity = 0.4 * night + (1 - night) * (2.3 + 1.3 * glow);
-    this.ambient.intensity = 0.75 * night + (1 - night) * (2.5 + 0.5 * glow);
+    this.sun.intensity = 0.4 * night + (1 - night) * (2.9 + 0.9 * glow);
+    this.ambient.intensity = 0.75 * night + (1 - night) * (2.2 + 0.5 * glow);
     this.ambient.color
       .copy(uniforms.uSky.value)
       .lerp(uniforms.uHorizon.value, 0.5)
       .lerp(this.white, 0.35 * (1 - night));
     this.sun.position.copy(picture.camera.position).addScaledVector(uniforms.uSun.value, 1000);
     this.sun.target.position.copy(picture.camera.position);
+    const to = uniforms.uSun.value;
+    this.bounce.position.copy(picture.camera.position);
+    this.bounce.position.x -= to.x * 500 + 150;
+    this.bounce.position.y -= to.y * 300 + 420;
+    this.bounce.position.z += 220;
+    this.bounce.target.position.copy(picture.camera.position);
+    this.bounce.color.copy(uniforms.uSky.value).lerp(this.white, 0.55);
+    this.bounce.intensity = 0.95 * (1 - night) + 0.12 * night;
     this.dome.position.copy(picture.camera.position);
     const { board, analysis } = this.mood;
     this.fog.color.copy(uniforms.uHorizon.value).lerp(uniforms.uAnalysisLow.value, analysis);
     this.fog.color.lerp(this.boardFog, board);
     const clear = 1 + 40 * board;
-    this.fog.near = Math.max(1400, picture.reach * 0.9) * clear;
-    this.fog.far = Math.max(9500, picture.reach * 6) * clear;
+    this.fog.near = Math.max(1800, picture.reach * 1.0) * clear;
+    this.fog.far = Math.max(13_000, picture.reach * 7) * clear;
   }
 
   dispose(): void {
     this.sun.dispose();
+    this.bounce.dispose();
     this.ambient.dispose();
     disposeTree(this.object);
   }

@@ -78,5 +78,9 @@ export function buildTrees({ world, mood, quality }: BuildContext): LayerPart {
     mesh.frustumCulled = false;
     object.add(mesh, instancedShadow(mesh, shadowShape(), mood));
   }
-  return { object, visible: (p) => p.state.layers.trees, dispose: () => disposeTree(object) };
+  return {
+    object,
+    visible: (p) => p.state.layers.trees && p.mood.analysis < 0.6,
+    dispose: () => disposeTree(object),
+  };
 }

@@ -26,6 +26,9 @@ export const FASTEST = 80 / 3.6;
 /** From this distance on a vehicle is drawn with a fraction of its faces, m. */
 const FAR = 420;
 
+/** How much larger than life vehicles are drawn in the distance, where they would be a pixel or two. */
+const LEGIBLE = 0.6;
+
 const LIGHTS = VEHICLE_FLAG.brake | VEHICLE_FLAG.left | VEHICLE_FLAG.right;
 
 interface Fleet {
@@ -88,19 +91,24 @@ export class Vehicles implements LayerPart {
       this.colourBy = state.colourBy;
       this.assign(picture);
     }
+    const eye = picture.camera.position;
     for (let i = 0; i < vehicles.count; i += 1) {
       const fleet = this.fleets[this.bodies[i]!]!;
       const look = this.looks[this.types[i]!] ?? UNKNOWN_VEHICLE;
       const m = fleet.mesh.instanceMatrix.array;
       const at = this.slots[i]! * 16;
       const heading = vehicles.heading[i]!;
-      const c = Math.cos(heading);
-      const s = Math.sin(heading);
+      const dx = vehicles.x[i]! - eye.x;
+      const dy = vehicles.y[i]! - eye.y;
+      const away = Math.sqrt(dx * dx + dy * dy + eye.z * eye.z);
+      const size = 1 + LEGIBLE * Math.min(1, Math.max(0, (away - FAR) / 1400));
+      const c = Math.cos(heading) * size;
+      const s = Math.sin(heading) * size;
       m[at] = c * look.length;
       m[at + 1] = s * look.length;
       m[at + 4] = -s * look.width;
       m[at + 5] = c * look.width;
-      m[at + 10] = look.height;
+      m[at + 10] = look.height * size;
       m[at + 12] = vehicles.x[i]!;
       m[at + 13] = vehicles.y[i]!;
       m[at + 14] = vehicles.z[i]!;
