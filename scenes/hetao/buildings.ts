@@ -386,10 +386,12 @@ const zoneRing = (id: string) =>
 const BONDED = zoneRing('bonded-zone');
 const LOOP = zoneRing('loop');
 const PORTS = zoneRing('port-area');
-const PARKS = [zoneRing('mangrove-park'), zoneRing('wetland-lok-ma-chau')];
+const OPEN = AREAS.filter((area) => area.kind === 'green' || area.kind === 'plaza').map((area) =>
+  zoneRing(area.id),
+);
 
 function landUse(x: number, y: number, row: number, draw: number): Use | undefined {
-  if (PARKS.some((ring) => inside(ring, x, y))) return undefined;
+  if (OPEN.some((ring) => inside(ring, x, y))) return undefined;
   if (inside(LOOP, x, y)) return PARK;
   if (inside(BONDED, x, y)) return row === 0 && draw < 0.35 ? OFFICES : INDUSTRY;
   if (inside(PORTS, x, y)) return PORT_YARD;
@@ -418,7 +420,7 @@ export function fillBlocks(sections: readonly Section[], ground: Ground, setback
         let lot = 0;
         while (s < section.length - 8) {
           const draw = (k: number) => scatter(index * 8 + row * 2 + (side > 0 ? 1 : 0), lot, k);
-          const probe = at(s, out + 10);
+          const probe = at(s + 16, out + 14);
           const use = landUse(probe.x, probe.y, row, draw(0));
           lot++;
           if (!use || row >= use.rows || draw(1) < use.open) {

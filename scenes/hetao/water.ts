@@ -92,8 +92,16 @@ function ribbon(centre: readonly Vec[], half: number): [number, number][] {
   return ring.map((p) => [toMillimetre(p[0]), toMillimetre(p[1])]);
 }
 
-const polygon = (points: readonly (readonly [number, number])[]): [number, number][] =>
-  points.map(([x, y]) => [x, y]);
+/** A ring of points, turned counter-clockwise. */
+function polygon(points: readonly (readonly [number, number])[]): [number, number][] {
+  const ring = points.map(([x, y]): [number, number] => [x, y]);
+  let twice = 0;
+  ring.forEach((p, i) => {
+    const q = ring[(i + 1) % ring.length] ?? p;
+    twice += p[0] * q[1] - q[0] * p[1];
+  });
+  return twice < 0 ? ring.reverse() : ring;
+}
 
 /** Water, mudflats, and the outlines of the zone's parts. */
 export const AREAS: readonly AreaInput[] = [
@@ -163,6 +171,49 @@ export const AREAS: readonly AreaInput[] = [
       [600, -1100],
       [100, -1200],
       [-10, -950],
+    ]),
+    confidence: 'assumed',
+  },
+  {
+    id: 'plaza-futian',
+    kind: 'plaza',
+    name: named('Futian Port forecourt', '福田口岸广场', '福田口岸廣場'),
+    ring: polygon([
+      [424, 436],
+      [516, 446],
+      [584, 494],
+      [538, 544],
+      [508, 576],
+      [402, 460],
+    ]),
+    confidence: 'assumed',
+  },
+  {
+    id: 'plaza-futian-hall',
+    kind: 'plaza',
+    name: named('Futian Port square', '福田口岸站前广场', '福田口岸站前廣場'),
+    ring: polygon([
+      [470, 412],
+      [495, 340],
+      [590, 405],
+      [612, 474],
+      [524, 418],
+    ]),
+    confidence: 'assumed',
+  },
+  {
+    id: 'plaza-huanggang',
+    kind: 'plaza',
+    name: named('Huanggang Port square', '皇岗口岸站前广场', '皇崗口岸站前廣場'),
+    ring: polygon([
+      [1128, 868],
+      [1168, 840],
+      [1186, 950],
+      [1356, 925],
+      [1350, 972],
+      [1250, 1036],
+      [1160, 1062],
+      [1144, 980],
     ]),
     confidence: 'assumed',
   },

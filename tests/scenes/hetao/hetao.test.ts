@@ -13,6 +13,7 @@ import { compileScene } from '../../../scenes/network/compile.ts';
 import { dataPath, hasData } from '../../test-data.ts';
 import {
   angleBetween,
+  area,
   boxesMeet,
   boxOf,
   distance,
@@ -269,6 +270,12 @@ describe('the surroundings', () => {
     }
     for (const j of roads.junctions)
       for (const p of posts) expect(within(p, j.shape ?? []), j.id).toBe(false);
+  });
+
+  it('draw every ring counter-clockwise', () => {
+    for (const a of surroundings.areas) expect(area(a.ring), a.id).toBeGreaterThan(0);
+    for (const b of surroundings.buildings) expect(area(b.footprint), b.id).toBeGreaterThan(0);
+    for (const j of roads.junctions) expect(area(j.shape ?? []), j.id).toBeGreaterThan(0);
   });
 
   it('mark every building as assumed', () => {
