@@ -10,7 +10,7 @@ import { HALF_PI, wrapAngle } from '../math.ts';
 import { type Problem, TwinError } from '../problem.ts';
 import { type Conflict, findConflicts, internalLane } from './conflicts.ts';
 import { type Approach, yields } from './right-of-way.ts';
-import { DIRECTION, type RoadNetwork } from './road-network.ts';
+import { CONFLICT, DIRECTION, type RoadNetwork } from './road-network.ts';
 import { stateCode } from './signal-states.ts';
 
 /** Lateral acceleration that a turning vehicle accepts, m/s2, for internal lanes without a speed of their own. */
@@ -32,6 +32,10 @@ export function classBit(vehicleClass: VehicleClass): number {
 }
 
 const EVERYONE = 0xffffffff;
+const INFINITY = Number.POSITIVE_INFINITY;
+/** Distance kept from the stream one waits for inside a junction, and the least way in that is worth it, m. */
+const WAIT_GAP = 0.5;
+const LEAST_WAY_IN = 3;
 
 /** Bits of the classes allowed; everyone where the scene says nothing. `ignoring` may go everywhere. */
 function permissionBits(allow: readonly VehicleClass[] | undefined): number {
@@ -133,7 +137,9 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     linkDirection: Uint8Array.from(links, (l) => DIRECTION_CODE[l.connection.dir] ?? 0),
     linkSignal,
     linkSignalIndex,
-    linkWaitAt: Float64Array.from(links, (l) => l.connection.waitAt ?? 0),
+    linkWaitAt: Float64Array.from(links, (l, k) =>
+      l.connection.waitAt === undefined ? INFINITY : waitPoint(conflicts, k),
+    ),
     ...packRows('junctionLinkStart', 'junctionLinks', byJunction),
     ...conflicts,
     ...compileSignals(roads, problems),
@@ -344,6 +350,17 @@ function compileConflicts(
   };
 }
 
+/** Where a vehicle of link k stops inside the junction: before the first conflict in which it gives way. */
+function waitPoint(table: ReturnType<typeof compileConflicts>, k: number): number {
+  let first = INFINITY;
+  for (let c = table.conflictStart[k] as number; c < (table.conflictStart[k + 1] as number); c++) {
+    if (table.conflictYield[c] === 1 && table.conflictKind[c] !== CONFLICT.diverging) {
+      first = Math.min(first, table.conflictFrom[c] as number);
+    }
+  }
+  return first - WAIT_GAP >= LEAST_WAY_IN ? first - WAIT_GAP : INFINITY;
+}
+
 function addConflict(
   rows: ConflictRow[][],
   c: Conflict,
@@ -420,6 +437,8 @@ function compileSignals(roads: Roads, problems: Problem[]) {
   return {
     phaseStart,
     phaseDuration: Float64Array.from(phases, (f) => f.duration),
+    phaseMinDuration: Float64Array.from(phases, (f) => f.minDuration ?? -1),
+    phaseMaxDuration: Float64Array.from(phases, (f) => f.maxDuration ?? -1),
     phaseStateStart,
     phaseStates,
     signalOffset: Float64Array.from(programs, (p) => p?.offset ?? 0),

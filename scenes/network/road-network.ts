@@ -64,7 +64,10 @@ export interface RoadNetwork {
   readonly linkDirection: Uint8Array;
   readonly linkSignal: Int32Array;
   readonly linkSignalIndex: Int32Array;
-  /** Metres along the internal lane where a vehicle may wait for the conflicts beyond; 0: not inside. */
+  /**
+   * Metres along the internal lane where a vehicle may wait for a gap in the streams beyond (a left turn before the
+   * oncoming traffic); Infinity where it has to wait at the stop line. Conflicts from there on are *late*.
+   */
   readonly linkWaitAt: Float64Array;
   /** Links of a junction: `junctionLinkStart[j] ..` into `junctionLinks`. */
   readonly junctionLinkStart: Int32Array;

@@ -1,7 +1,7 @@
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 
-/** Seconds that a turn of each direction costs on top of its way: left and right differ little, turning round much. */
-const TURN_COST = [0, 2, 1, 0.5, 0.5, 120];
+/** Seconds that a turn of each direction costs on top of its way. */
+const TURN_COST = [0, 1.5, 1.5, 0.5, 0.5, 1.5];
 
 /**
  * Fastest ways over edges on free-flow travel times (Dijkstra over links, so that forbidden turns stay forbidden).

@@ -3,6 +3,9 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 /** What has been decided about an approach in this tick. */
 export const APPROACH = { pending: 0, granted: 1, denied: 2 } as const;
 
+/** Step of a vehicle that is on the link already and waits inside the junction. */
+export const INSIDE = 255;
+
 /**
  * Vehicles near a junction, listed per link they are going to take, nearest first. Made anew each tick: vehicles
  * register with every link of their way that they reach before they could stop, or soon.
@@ -13,7 +16,7 @@ export class Approaches implements Stateful {
   readonly vehicle: Int32Array;
   /** Which of the vehicle's links ahead this is. */
   readonly step: Uint8Array;
-  /** Way to the stop line, m; negative never. */
+  /** Way to the stop line, m; negative for those inside. */
   readonly distance: Float64Array;
   readonly decision: Uint8Array;
   /** Links that have an approach, in the order of first registration. */

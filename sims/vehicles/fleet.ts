@@ -4,6 +4,8 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 export const AHEAD = 4;
 /** Lanes behind its front that a body may still touch. */
 export const TAIL = 8;
+/** An order of precedence after all others: no permission yet. */
+export const NO_ORDER = 0x7fffffff;
 /** In `ahead`: the journey ends on the lane before. */
 export const ARRIVES = -1;
 /** In `ahead`: the lane before leads nowhere on the route. */
@@ -40,8 +42,11 @@ export class Fleet implements Stateful {
   /** How many of the links ahead may be entered, and the order of precedence of each permission. */
   readonly granted: Uint8Array;
   readonly order: Int32Array;
-  /** Precedence on the internal lane the front is on. */
+  /** Links ahead (bits) that may be entered as far as their waiting point only. */
+  readonly partly: Uint8Array;
+  /** Precedence on the internal lane the front is on: in its early conflicts, and in those beyond its waiting point. */
   readonly holdOrder: Int32Array;
+  readonly lateOrder: Int32Array;
   /** Lanes (bits, kerb side first) of its edge that suit the route best. */
   readonly goodLanes: Uint32Array;
   readonly tail: Int32Array;
@@ -92,7 +97,9 @@ export class Fleet implements Stateful {
     this.ahead = i32(AHEAD);
     this.granted = u8();
     this.order = i32(AHEAD);
+    this.partly = u8();
     this.holdOrder = i32();
+    this.lateOrder = i32();
     this.goodLanes = u32();
     this.tail = i32(TAIL);
     this.tailCount = u8();

@@ -145,7 +145,9 @@ export class Insertion implements Stateful {
     fleet.nextAccel[v] = 0;
     fleet.nextWay[v] = 0;
     fleet.granted[v] = 0;
+    fleet.partly[v] = 0;
     fleet.holdOrder[v] = 0;
+    fleet.lateOrder[v] = 0;
     fleet.tailCount[v] = 0;
     fleet.shadowLane[v] = -1;
     fleet.lateral[v] = 0;

@@ -1,4 +1,4 @@
-import type { RoadNetwork } from '../../scenes/network/road-network.ts';
+import { DIRECTION, type RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { TripTable } from '../demand/trips.ts';
 import { SIGNAL_STATE } from '../frame.ts';
 import type { Router } from '../routes/router.ts';
@@ -19,6 +19,8 @@ const URGENT_BRAKING = 5;
 const INTERVAL = 1;
 /** Seconds a lane change takes: none begins that could not end before the stop line. */
 const DURATION = 2.6;
+/** What turning round costs a vehicle that has lost its way, s: two of them on a short edge would turn for ever. */
+const TURNING_ROUND = 120;
 /** Rest on a lane that leads nowhere after which another way to the destination is taken, s. */
 const GIVE_UP = 100;
 
@@ -330,7 +332,8 @@ export class LaneChanger {
     for (let k = roads.laneLinkStart[lane]!; k < roads.laneLinkStart[lane + 1]!; k++) {
       const to = roads.linkTo[k]!;
       if ((roads.lanePermissions[to]! & bit) === 0) continue;
-      const cost = router.cost(roads.laneEdge[to]!, destination, bit);
+      const turning = roads.linkDirection[k] === DIRECTION.turn ? TURNING_ROUND : 0;
+      const cost = router.cost(roads.laneEdge[to]!, destination, bit) + turning;
       if (cost < best) {
         best = cost;
         chosen = k;

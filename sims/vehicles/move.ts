@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { TripTable } from '../demand/trips.ts';
-import { AHEAD, ARRIVES, type Fleet, TAIL } from './fleet.ts';
+import { AHEAD, ARRIVES, type Fleet, NO_ORDER, TAIL } from './fleet.ts';
 import { findEntry, type LaneLists } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
@@ -147,6 +147,7 @@ export class Mover {
         break;
       }
       fleet.holdOrder[v] = fleet.order[v * AHEAD]!;
+      fleet.lateOrder[v] = (fleet.partly[v]! & 1) !== 0 ? NO_ORDER : fleet.holdOrder[v]!;
       this.way.passLink(v);
       this.enter(v, lane, length, roads.laneCount + link);
       this.way.look(v, roads.linkTo[link]!);

@@ -1,8 +1,8 @@
 import { CONFLICT } from '../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../frame.ts';
-import { APPROACH } from './approaches.ts';
+import { APPROACH, INSIDE } from './approaches.ts';
 import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
-import { AHEAD, ARRIVES, NO_LINK } from './fleet.ts';
+import { AHEAD, ARRIVES, NO_LINK, NO_ORDER } from './fleet.ts';
 import { findEntry } from './lane-lists.ts';
 import { approachDistance } from './precedence.ts';
 import type { TrafficWorld } from './world.ts';
@@ -73,8 +73,9 @@ export class Planner {
       const at = findEntry(lanes, shadow, v);
       if (at >= 0) this.followOn(v, shadow, at);
     }
-    if (lane >= roads.laneCount)
-      this.heedConflicts(v, lane - roads.laneCount, -fleet.pos[v]!, fleet.holdOrder[v]!);
+    if (lane >= roads.laneCount) {
+      this.heedConflicts(v, lane - roads.laneCount, -fleet.pos[v]!, fleet.holdOrder[v]!, fleet.lateOrder[v]!);
+    }
     this.heedCrossings(v, lane, 0, fleet.pos[v]!);
     this.heedHalt(v, lane);
     this.heedCourtesy(v, lane, tick);
@@ -101,7 +102,8 @@ export class Planner {
       }
       const internal = roads.laneCount + link;
       this.slowFor(speed, desired, roads.laneSpeed[internal]! * fleet.factor[v]!, distance, decel);
-      this.heedConflicts(v, link, distance, fleet.order[v * AHEAD + n]!);
+      const order = fleet.order[v * AHEAD + n]!;
+      this.heedConflicts(v, link, distance, order, (fleet.partly[v]! & (1 << n)) !== 0 ? NO_ORDER : order);
       if (!led) led = this.followRear(v, internal, distance);
       this.heedCrossings(v, internal, distance, 0);
       distance += roads.laneLength[internal]!;
@@ -218,16 +220,23 @@ export class Planner {
 
   /**
    * Conflicts on a link entered `distance` ahead (negative: under way on it), for a vehicle whose permission has the
-   * given order: whoever has a lower one and has not cleared the conflict passes first.
+   * given orders in the early and the late conflicts: whoever has a lower one and has not cleared the conflict passes
+   * first. Without an order for the late ones it stops at the waiting point.
    */
-  private heedConflicts(v: number, link: number, distance: number, order: number): void {
+  private heedConflicts(v: number, link: number, distance: number, early: number, late: number): void {
     const { roads, lanes, fleet, types, approaches } = this.w;
     const ownLength = roads.laneLength[roads.laneCount + link]!;
     const swing = types.swing[fleet.type[v]!]!;
+    const wait = roads.linkWaitAt[link]!;
+    if (late === NO_ORDER && distance + wait > -1) this.waitBefore(v, distance + wait + CONFLICT_GAP);
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
+      const isLate = roads.conflictFrom[c]! >= wait;
+      const order = isLate ? late : early;
       const foe = roads.conflictLink[c]!;
       const foeLane = roads.laneCount + foe;
       const kind = roads.conflictKind[c]!;
+      if (order === NO_ORDER && kind !== CONFLICT.diverging) continue;
+      const foeLate = roads.conflictFoeFrom[c]! >= roads.linkWaitAt[foe]!;
       const start = lanes.start[foeLane]!;
       const end = start + lanes.count[foeLane]!;
       const foeTo = roads.conflictFoeTo[c]! + swing;
@@ -253,7 +262,7 @@ export class Planner {
           const rear = front - types.length[fleet.type[u]!]!;
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
           // One who comes later is minded only if it stands in the conflict already.
-          const first = this.precedes(u, foeLane, lanes.offset[i]!, order);
+          const first = this.precedes(u, foeLane, lanes.offset[i]!, order, foeLate);
           if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!))
             this.follow(v, behind, fleet.speed[u]!);
           else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
@@ -264,16 +273,19 @@ export class Planner {
           const foeSwing = types.swing[fleet.type[u]!]!;
           if (wide && foeSwing === 0) continue;
           const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - foeSwing;
-          if (rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order))
+          if (rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order, foeLate))
             this.waitBefore(v, toConflict);
         }
       }
       if (inside) continue;
       for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
+        const step = approaches.step[r]!;
+        if (step === INSIDE) continue;
         if (approaches.decision[r] !== APPROACH.granted) break;
         const u = approaches.vehicle[r]!;
+        if (foeLate && (fleet.partly[u]! & (1 << step)) !== 0) continue;
         if (wide && types.swing[fleet.type[u]!] === 0) continue;
-        if (u === v || fleet.order[u * AHEAD + approaches.step[r]!]! >= order) continue;
+        if (u === v || fleet.order[u * AHEAD + step]! >= order) continue;
         if (kind === CONFLICT.merging) {
           const behind =
             distance +
@@ -292,9 +304,10 @@ export class Planner {
   }
 
   /** Whether one on a foe's internal lane passes first: those already beyond it with their front always do. */
-  private precedes(u: number, foeLane: number, offset: number, order: number): boolean {
+  private precedes(u: number, foeLane: number, offset: number, order: number, late: boolean): boolean {
     const { fleet } = this.w;
-    return offset > 0 || fleet.lane[u] !== foeLane || fleet.holdOrder[u]! < order;
+    if (offset > 0 || fleet.lane[u] !== foeLane) return true;
+    return (late ? fleet.lateOrder[u]! : fleet.holdOrder[u]!) < order;
   }
 
   /** Does not enter a conflict `distance` ahead; no earlier braking than is needed, as it may clear in time. */

@@ -1,9 +1,9 @@
 import { CONFLICT, type RoadNetwork } from '../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../frame.ts';
 import type { Allocate, StateColumn, Stateful } from '../state.ts';
-import { APPROACH, type Approaches } from './approaches.ts';
+import { APPROACH, type Approaches, INSIDE } from './approaches.ts';
 import { brakingDistance, travelTime } from './car-following.ts';
-import { AHEAD, type Fleet } from './fleet.ts';
+import { AHEAD, type Fleet, NO_ORDER } from './fleet.ts';
 import type { LaneLists } from './lane-lists.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -16,8 +16,10 @@ const CLOSING = 0.7;
 /** Wait after which a driver makes do with ever smaller gaps, and after which with none to spare, s. */
 const PATIENCE = 20;
 const PATIENCE_END = 90;
-/** Rest after which a vehicle at a stop line counts as held up by something else, s. */
-const HELD_UP = 1;
+/** Speed below which one who was refused is not going to come, m/s. */
+const AT_REST = 0.3;
+/** Those who give way are decided on after others who are no more than so much later, s. */
+const AFTER_YOU = 1.5;
 
 /**
  * Who may enter junctions, decided once per tick in a fixed order before anyone plans.
@@ -41,7 +43,11 @@ export class Precedence implements Stateful {
   /** Links whose internal lane crosses others: entered only with room to leave. */
   private readonly keepClear: Uint8Array;
   private readonly hasConflict: Uint8Array;
+  /** Links that give way in some conflict. */
+  private readonly yielding: Uint8Array;
+  /** Per lane: room promised to vehicles in and before its junction, and whether one waits in the junction for it. */
   private readonly claim: Float64Array;
+  private readonly awaited: Uint8Array;
   private readonly bits: Uint8Array;
   private readonly junctionStamp: Int32Array;
   private readonly junctionQueue: Int32Array;
@@ -74,14 +80,18 @@ export class Precedence implements Stateful {
     this.watched = new Uint8Array(roads.linkCount);
     this.keepClear = new Uint8Array(roads.linkCount);
     this.hasConflict = new Uint8Array(roads.linkCount);
+    this.yielding = new Uint8Array(roads.linkCount);
     for (let k = 0; k < roads.linkCount; k++) {
       for (let c = roads.conflictStart[k]!; c < roads.conflictStart[k + 1]!; c++) {
         if (roads.conflictKind[c] !== CONFLICT.diverging) this.hasConflict[k] = 1;
         if (roads.conflictKind[c] === CONFLICT.crossing && roads.conflictWide[c] === 0) this.keepClear[k] = 1;
-        if (roads.conflictYield[c] === 1) this.watched[roads.conflictLink[c]!] = 1;
+        if (roads.conflictYield[c] === 0) continue;
+        this.watched[roads.conflictLink[c]!] = 1;
+        this.yielding[k] = 1;
       }
     }
     this.claim = new Float64Array(roads.laneCount);
+    this.awaited = new Uint8Array(roads.laneCount);
     this.bits = new Uint8Array(world.fleet.capacity);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
@@ -103,6 +113,7 @@ export class Precedence implements Stateful {
     const { roads, lanes, fleet, approaches } = this;
     approaches.clear();
     this.claim.fill(0);
+    this.awaited.fill(0);
     for (let lane = 0; lane < roads.totalLanes; lane++) {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
@@ -115,8 +126,13 @@ export class Precedence implements Stateful {
           if (remaining > 200) continue;
           this.registerWay(v, remaining);
         } else {
-          const to = roads.linkTo[lane - roads.laneCount]!;
+          const link = lane - roads.laneCount;
+          const to = roads.linkTo[link]!;
           this.claim[to] = this.claim[to]! + this.space(v);
+          if (fleet.lateOrder[v] === NO_ORDER) {
+            this.awaited[to] = 1;
+            approaches.register(link, v, INSIDE, -fleet.pos[v]!);
+          }
           this.registerWay(v, remaining + roads.laneLength[to]!);
         }
       }
@@ -157,6 +173,11 @@ export class Precedence implements Stateful {
 
   private grant(record: number, v: number, n: number, link: number, anew: boolean): void {
     this.approaches.decision[record] = APPROACH.granted;
+    if (n === INSIDE) {
+      this.counter[0] = this.counter[0]! + 1;
+      this.fleet.lateOrder[v] = this.counter[0]!;
+      return;
+    }
     this.bits[v] = this.bits[v]! | (1 << n);
     const to = this.roads.linkTo[link]!;
     this.claim[to] = this.claim[to]! + this.space(v);
@@ -191,11 +212,12 @@ export class Precedence implements Stateful {
     for (let j = roads.junctionLinkStart[junction]!; j < roads.junctionLinkStart[junction + 1]!; j++) {
       const link = roads.junctionLinks[j]!;
       let before = Number.NEGATIVE_INFINITY;
+      const courtesy = this.yielding[link] === 1 && this.stateOf(link) !== SIGNAL_STATE.greenMajor ? AFTER_YOU : 0;
       for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
         if (approaches.decision[r] === APPROACH.granted) continue;
         const v = approaches.vehicle[r]!;
         const speed = fleet.speed[v]!;
-        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]!;
+        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]! + courtesy;
         const key = arrival > before ? arrival : before;
         before = key;
         let i = n;
@@ -213,8 +235,9 @@ export class Precedence implements Stateful {
       const r = queue[i]!;
       const v = approaches.vehicle[r]!;
       const step = approaches.step[r]!;
-      const link = fleet.ahead[v * AHEAD + step]!;
-      if (this.mayEnter(r, v, step, link)) this.grant(r, v, step, link, true);
+      const link = step === INSIDE ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
+      if (step === INSIDE ? this.mayGoOn(v, link, approaches.distance[r]!) : this.mayEnter(r, v, step, link))
+        this.grant(r, v, step, link, true);
       else approaches.decision[r] = APPROACH.denied;
     }
   }
@@ -229,10 +252,29 @@ export class Precedence implements Stateful {
     const distance = approaches.distance[record]!;
     if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
     if (!this.isNext(record, link)) return false;
-    if (this.keepClear[link] === 1 && !this.hasRoom(v, roads.linkTo[link]!)) return false;
+    if (this.keepClear[link] === 1 && !this.roomFor(v, roads.linkTo[link]!, false)) return false;
+    const partly = 1 << step;
+    fleet.partly[v] = fleet.partly[v]! & ~partly;
     if (this.hasConflict[link] === 0) return true;
+    const wait = roads.linkWaitAt[link]!;
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
-      if (roads.conflictKind[c] === CONFLICT.diverging) continue;
+      if (roads.conflictKind[c] === CONFLICT.diverging || (fleet.partly[v]! & partly) !== 0) continue;
+      if (this.conflictAllows(c, v, link, distance, state)) continue;
+      if (roads.conflictFrom[c]! < wait) return false;
+      fleet.partly[v] = fleet.partly[v]! | partly;
+    }
+    return (fleet.partly[v]! & partly) === 0 || this.roomFor(v, roads.linkTo[link]!, true);
+  }
+
+  /** Whether one that waits inside a junction may go on: through all late conflicts, with room beyond. */
+  private mayGoOn(v: number, link: number, distance: number): boolean {
+    const { roads } = this;
+    const to = roads.linkTo[link]!;
+    if (!this.hasRoom(to, this.claim[to]!, false)) return false;
+    const state = this.stateOf(link);
+    const wait = roads.linkWaitAt[link]!;
+    for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
+      if (roads.conflictKind[c] === CONFLICT.diverging || roads.conflictFrom[c]! < wait) continue;
       if (!this.conflictAllows(c, v, link, distance, state)) return false;
     }
     return true;
@@ -254,18 +296,23 @@ export class Precedence implements Stateful {
     return true;
   }
 
-  /** Whether the lane beyond the junction will have room for the whole vehicle. */
-  private hasRoom(v: number, lane: number): boolean {
+  private roomFor(v: number, lane: number, sure: boolean): boolean {
+    return this.hasRoom(lane, this.claim[lane]! + this.space(v), sure);
+  }
+
+  /** Whether the lane beyond a junction will have so many metres of room. */
+  private hasRoom(lane: number, need: number, sure: boolean): boolean {
     const { lanes, fleet, types } = this;
     const length = this.roads.laneLength[lane]!;
-    const need = this.claim[lane]! + this.space(v);
     const n = lanes.count[lane]!;
-    if (n === 0) return need <= length || this.claim[lane] === 0;
+    if (n === 0) return need <= length || need - this.claim[lane]! <= 0 || this.claim[lane] === 0;
     const i = lanes.start[lane]! + n - 1;
     const last = lanes.vehicle[i]!;
     const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[fleet.type[last]!]!;
     const speed = fleet.speed[last]!;
-    return rear + speed * 2 >= need;
+    // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
+    const onward = sure || this.awaited[lane] === 1 ? brakingDistance(speed, types.decel[fleet.type[last]!]!) : speed * 2;
+    return rear + onward >= need;
   }
 
   /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
@@ -283,6 +330,9 @@ export class Precedence implements Stateful {
     const wide = roads.conflictWide[c] === 1 && swing === 0;
     const foeTo = roads.conflictFoeTo[c]! + swing;
     const foeLane = roads.laneCount + foe;
+    // One that waits inside for its late conflicts is no obstacle in these.
+    const foeWait = roads.linkWaitAt[foe]!;
+    const late = roads.conflictFoeFrom[c]! >= foeWait;
     const toEnd = distance + roads.laneLength[roads.laneCount + link]!;
 
     const start = lanes.start[foeLane]!;
@@ -292,6 +342,8 @@ export class Precedence implements Stateful {
       const rear = front - types.length[fleet.type[u]!]!;
       const foeSwing = types.swing[fleet.type[u]!]!;
       if (rear >= foeTo + foeSwing || (wide && foeSwing === 0)) continue;
+      if (late && front < foeWait + 1 && fleet.lateOrder[u] === NO_ORDER && fleet.lane[u] === foeLane)
+        continue;
       if (merging && toEnd > roads.laneLength[foeLane]! - rear) continue;
       const pace = fleet.speed[u]! > 0.5 ? fleet.speed[u]! : 0.5;
       if ((foeTo - rear) / pace > into + CLOSING) return false;
@@ -300,11 +352,13 @@ export class Precedence implements Stateful {
     const rest = fleet.resting[v]!;
     const patience =
       rest <= PATIENCE ? 1 : rest >= PATIENCE_END ? 0 : (PATIENCE_END - rest) / (PATIENCE_END - PATIENCE);
-    const yields = roads.conflictYield[c] === 1 && this.mustYield(state, foe);
+    const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
+    const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
     for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
       const u = approaches.vehicle[r]!;
-      if (u === v) continue;
+      const step = approaches.step[r]!;
+      if (u === v || step === INSIDE) continue;
       const foeType = fleet.type[u]!;
       if (wide && types.swing[foeType] === 0) continue;
       const foeSpeed = fleet.speed[u]!;
@@ -312,12 +366,13 @@ export class Precedence implements Stateful {
       const foeAccel = types.accel[foeType]!;
       const way = approaches.distance[r]!;
       if (approaches.decision[r] === APPROACH.granted) {
+        if (late && (fleet.partly[u]! & (1 << step)) !== 0) continue;
         const clear = travelTime(way + foeTo + types.length[foeType]!, foeSpeed, top, foeAccel);
         if (merging && toEnd > way + roads.laneLength[foeLane]! + types.length[foeType]!) continue;
         if (clear > into + CLOSING) return false;
         continue;
       }
-      if (!yields || this.heldUp(u, approaches.step[r]!, foe)) continue;
+      if (!yields || this.heldUp(r, foe)) continue;
       const arrives = travelTime(way + roads.conflictFoeFrom[c]!, foeSpeed, top, foeAccel);
       if (out + (merging ? GAP + 0.5 : GAP) * patience >= arrives) return false;
     }
@@ -330,12 +385,14 @@ export class Precedence implements Stateful {
     return this.stateOf(foe) === SIGNAL_STATE.greenMajor;
   }
 
-  /** Whether a vehicle on a link given way to won't come now: red for it, or at rest for another reason. */
-  private heldUp(u: number, step: number, link: number): boolean {
+  /** Whether one on a link given way to won't come now: red for it, or at rest and refused for another reason. */
+  private heldUp(record: number, link: number): boolean {
     const state = this.stateOf(link);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow) return true;
-    const { fleet } = this;
-    return fleet.speed[u]! < 0.3 && fleet.granted[u]! <= step && fleet.resting[u]! > HELD_UP;
+    const { approaches } = this;
+    return (
+      approaches.decision[record] === APPROACH.denied && this.fleet.speed[approaches.vehicle[record]!]! < AT_REST
+    );
   }
 
   /** Turns the permissions of this tick into a count of links ahead without a gap. */

@@ -63,6 +63,7 @@ export class WayFinder {
       fleet.order[row + n] = fleet.order[row + n + 1]!;
     }
     if (fleet.granted[slot]! > 0) fleet.granted[slot] = fleet.granted[slot]! - 1;
+    fleet.partly[slot] = fleet.partly[slot]! >> 1;
     fleet.routePlace[slot] = fleet.routePlace[slot]! + 1;
   }
 
