@@ -128,6 +128,8 @@ function straightPairs(sources: readonly number[], targets: number): [number, nu
 }
 
 function nearPairs(sources: readonly number[], targets: number): [number, number][] {
+  // A turn into a much wider road fans out over it.
+  if (sources.length > 1 && targets >= 2 * sources.length) return straightPairs(sources, targets);
   return sources.map((lane, i) => [lane, Math.min(i, targets - 1)]);
 }
 

@@ -116,6 +116,8 @@ export const NODES: readonly PlanNode[] = [
   {
     ...node('priority', 'port-plaza', 1389, 974),
     name: named('Huanggang port plaza', '皇岗口岸广场', '皇崗口岸廣場'),
+    radius: 36,
+    banned: ['port-exit>bridge-approach-south'],
     crossings: [],
   },
   // The link across the river; the places where the driving side changes are not public.
