@@ -53,7 +53,7 @@ export interface StageSetup {
  */
 export class Stage {
   readonly bodies = new Bodies();
-  readonly mood = new Mood();
+  readonly mood: Mood;
   readonly vehicles: Vehicles;
   readonly coverage: CoverageLayer;
   readonly points: PointCloudView;
@@ -73,6 +73,7 @@ export class Stage {
 
   constructor(setup: StageSetup) {
     this.setup = setup;
+    this.mood = new Mood(setup.quality.name === 'high');
     this.picture = {
       now: 0,
       dt: 0,

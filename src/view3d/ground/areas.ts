@@ -13,6 +13,7 @@ import { MeshBuilder } from '../geometry/mesh-builder.ts';
 import { fill } from '../geometry/polygons.ts';
 import { withMood } from '../mood/mood-material.ts';
 import { AUX_DECLARE, AUX_VERTEX, AUX_VERTEX_HEAD, NOISE } from '../mood/shader-parts.ts';
+import { ORDER } from '../order.ts';
 import { BOARD } from '../palette.ts';
 import type { BuildContext, LayerPart } from '../picture.ts';
 
@@ -61,12 +62,16 @@ export function buildAreas({ world, mood }: BuildContext): LayerPart {
         vertex: AUX_VERTEX,
         fragmentHead: NOISE,
         colour: /* glsl */ `
+          #ifdef FINE
           float mottle = noise21(vWorld.xy * 0.03) * 0.6 + noise21(vWorld.xy * 0.19) * 0.4;
+          #else
+          float mottle = noise21(vWorld.xy * 0.03);
+          #endif
           diffuseColor.rgb *= mix(1.0, 0.72 + 0.5 * mottle, vAux.x > 0.5 ? 1.0 : 0.25);
         `,
       }),
     );
-    flat.renderOrder = -18;
+    flat.renderOrder = ORDER.areas;
     object.add(flat);
   }
   const zones = areas.filter((a) => a.kind === 'zone');
@@ -115,7 +120,7 @@ export function buildWater({ world, mood }: BuildContext): LayerPart {
         `,
       }),
     );
-    surface.renderOrder = -17;
+    surface.renderOrder = ORDER.water;
     object.add(surface);
     const routed = new LineSegments(
       outlines(waters, 0.1),
@@ -125,7 +130,7 @@ export function buildWater({ world, mood }: BuildContext): LayerPart {
         analysis: 0.35,
       }),
     );
-    routed.renderOrder = -16;
+    routed.renderOrder = ORDER.waterEdge;
     object.add(routed);
   }
   return { object, visible: (p) => p.state.layers.water, dispose: () => disposeTree(object) };

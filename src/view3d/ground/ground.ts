@@ -2,6 +2,7 @@ import { Group, Mesh, MeshLambertMaterial, PlaneGeometry, Vector4 } from 'three'
 import { disposeTree } from '../geometry/dispose.ts';
 import { withMood } from '../mood/mood-material.ts';
 import { NOISE } from '../mood/shader-parts.ts';
+import { ORDER } from '../order.ts';
 import { BOARD } from '../palette.ts';
 import type { BuildContext, LayerPart } from '../picture.ts';
 import { sceneExtent } from './extent.ts';
@@ -30,7 +31,11 @@ export function buildGround({ world, mood }: BuildContext): LayerPart {
     vertex: 'vPlace = (modelMatrix * vec4(transformed, 1.0)).xy;',
     fragmentHead: NOISE,
     colour: /* glsl */ `
+      #ifdef FINE
       float broad = noise21(vPlace * 0.004) * 0.6 + noise21(vPlace * 0.017) * 0.4;
+      #else
+      float broad = noise21(vPlace * 0.006);
+      #endif
       diffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.27, 0.33, 0.22), 0.12 + 0.5 * smoothstep(0.40, 0.74, broad));
     `,
     boardCode: /* glsl */ `
@@ -51,7 +56,7 @@ export function buildGround({ world, mood }: BuildContext): LayerPart {
   });
   const mesh = new Mesh(geometry, material);
   mesh.position.set(cx, cy, -0.02);
-  mesh.renderOrder = -20;
+  mesh.renderOrder = ORDER.ground;
   mesh.frustumCulled = false;
   mesh.matrixAutoUpdate = false;
   mesh.updateMatrix();

@@ -55,7 +55,7 @@ export function withMood<M extends Material>(material: M, mood: Mood, patch: Moo
   const emissiveLine = patch.emissive ? '#include <emissivemap_fragment>' : '';
   material.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, mood.uniforms, { uBoardColour: boardColour }, patch.uniforms);
-    const declare = UNIFORMS + (patch.declare ?? '');
+    const declare = (mood.fine ? '#define FINE\n' : '') + UNIFORMS + (patch.declare ?? '');
     shader.vertexShader = shader.vertexShader
       .replace('#include <common>', `#include <common>\n${declare}\n${patch.vertexHead ?? ''}`)
       .replace('#include <beginnormal_vertex>', `#include <beginnormal_vertex>\n${patch.vertexNormal ?? ''}`)

@@ -39,9 +39,15 @@ export class Mood {
     uAnalysisLow: { value: new Color('#14181B') },
     uAnalysisHigh: { value: new Color('#59626A') },
   };
+  /** Whether surfaces show fine grain, which costs a software renderer dear. */
+  readonly fine: boolean;
   private boardNow = 0;
   private analysisNow = 0;
   private view: View = 'real';
+
+  constructor(fine = true) {
+    this.fine = fine;
+  }
 
   /** Asks for a view; `immediately` skips the transition (first picture, reduced motion). */
   setView(view: View, immediately: boolean): void {

@@ -94,7 +94,7 @@ export class Pedestrians implements LayerPart {
       const y = pedestrians.y[i]!;
       const dx = x - eye.x;
       const dy = y - eye.y;
-      if (dx * dx + dy * dy > FARTHEST * FARTHEST) continue;
+      if (dx * dx + dy * dy + eye.z * eye.z > FARTHEST * FARTHEST) continue;
       const heading = pedestrians.heading[i]!;
       const kind = frame.pedestrianKind[i]!;
       const id = frame.pedestrianId[i]!;

@@ -5,6 +5,7 @@ import { convexHull, fill, ringArea } from '../geometry/polygons.ts';
 import { slab, strip } from '../geometry/strips.ts';
 import { withMood } from '../mood/mood-material.ts';
 import { AUX_DECLARE, AUX_VERTEX, AUX_VERTEX_HEAD, NOISE } from '../mood/shader-parts.ts';
+import { ORDER } from '../order.ts';
 import { BOARD } from '../palette.ts';
 import type { BuildContext, LayerPart } from '../picture.ts';
 import { isElevated, laneLine } from './lane-lines.ts';
@@ -113,7 +114,11 @@ export function buildAsphalt({ world, mood }: BuildContext): LayerPart {
         vertex: AUX_VERTEX,
         fragmentHead: NOISE,
         colour: /* glsl */ `
+          #ifdef FINE
           float grain = noise21(vWorld.xy * 0.35) * 0.5 + noise21(vWorld.xy * 0.06) * 0.5;
+          #else
+          float grain = 0.5;
+          #endif
           float wheel = vAux.z < 0.5 ? smoothstep(0.26, 0.0, abs(abs(vAux.x) - 0.46)) : 0.0;
           diffuseColor.rgb *= 0.93 + 0.14 * grain - 0.07 * wheel;
         `,
@@ -138,7 +143,7 @@ export function buildAsphalt({ world, mood }: BuildContext): LayerPart {
   object.name = 'asphalt';
   if (ground.triangles > 0) {
     const mesh = new Mesh(ground.build(), surface(false));
-    mesh.renderOrder = -14;
+    mesh.renderOrder = ORDER.asphalt;
     object.add(mesh);
   }
   if (decks.triangles > 0) {

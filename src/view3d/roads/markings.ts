@@ -137,7 +137,11 @@ export function buildMarkings({ world, mood }: BuildContext): LayerPart {
             paint = clamp((vAux.w - cycle) / soft + 0.5, 0.0, 1.0) * clamp(cycle / soft + 0.5, 0.0, 1.0);
             paint = mix(paint, vAux.w, clamp(soft * 2.0 - 0.5, 0.0, 1.0));
           }
+          #ifdef FINE
           float worn = 0.72 + 0.28 * noise21(vWorld.xy * 1.3);
+          #else
+          float worn = 0.86;
+          #endif
           float apart = length(cameraPosition - vWorld);
           diffuseColor.a = paint * worn * (1.0 - smoothstep(700.0, 2600.0, apart)) * (1.0 - uBoard) * (1.0 - 0.8 * uAnalysis);
         `,

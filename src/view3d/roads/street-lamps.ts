@@ -77,7 +77,7 @@ export function buildStreetLamps({ world, mood }: BuildContext): LayerPart {
             float r = dot(vSpot, vSpot);
             if (r > 1.0) discard;
             float pool = (1.0 - r) * (1.0 - r) * 0.17 + smoothstep(0.012, 0.0, r) * 0.8;
-            gl_FragColor = vec4(vec3(1.0, 0.70, 0.36) * pool * vNear * uNight * (1.0 - uBoard) * (1.0 - uAnalysis), 1.0);
+            gl_FragColor = vec4(vec3(1.0, 0.70, 0.36) * pool * vNear * uNight * uNight * (1.0 - uBoard) * (1.0 - uAnalysis), 1.0);
             #include <colorspace_fragment>
           }
         `,

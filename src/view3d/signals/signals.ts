@@ -9,6 +9,7 @@ import {
   Matrix4,
   Mesh,
   MeshLambertMaterial,
+  type Object3D,
   Points,
   ShaderMaterial,
 } from 'three';
@@ -23,6 +24,8 @@ import { placeSignals, type SignalHead } from './signal-heads.ts';
 /** Countdowns are shown within this distance of the camera, m. */
 const COUNTDOWN_NEAR = 170;
 const COUNTDOWNS = 64;
+/** Masts and housings are drawn while the camera is lower than this, m; the halos always. */
+const HARDWARE_BELOW = 420;
 
 /** Housing and three lamps facing -x (towards those who come), hung from its top at the origin. `aux.x`: lamp 1..3. */
 function vehicleHead(): BufferGeometry {
@@ -79,6 +82,7 @@ export class Signals implements LayerPart {
   private readonly show: InstancedBufferAttribute | null = null;
   private readonly halo: Points<BufferGeometry, ShaderMaterial> | null = null;
   private readonly digits: Glyphs;
+  private readonly hardware: Object3D[] = [];
   private readonly signalIds: readonly string[];
 
   constructor({ world, mood }: BuildContext) {
@@ -100,17 +104,16 @@ export class Signals implements LayerPart {
         masts.box(mx, my, z - 0.55, z - 0.4, pole.armLength / 2, 0.06, pole.arm, 0);
       }
     }
-    this.object.add(
-      new Mesh(
-        masts.build(),
-        withMood(new MeshLambertMaterial({ vertexColors: true }), mood, {
-          key: 'masts',
-          board: '#C98A52',
-          analysis: 0.5,
-          vertex: 'transformed.z = mix(transformed.z, min(transformed.z, 0.2), uBoard);',
-        }),
-      ),
+    const mastMesh = new Mesh(
+      masts.build(),
+      withMood(new MeshLambertMaterial({ vertexColors: true }), mood, {
+        key: 'masts',
+        board: '#C98A52',
+        analysis: 0.5,
+        vertex: 'transformed.z = mix(transformed.z, min(transformed.z, 0.2), uBoard);',
+      }),
     );
+    this.object.add(mastMesh);
 
     const geometry = vehicleHead();
     this.show = new InstancedBufferAttribute(new Float32Array(heads.length * 2), 2).setUsage(
@@ -142,6 +145,7 @@ export class Signals implements LayerPart {
     });
     mesh.frustumCulled = false;
     this.object.add(mesh);
+    this.hardware.push(mesh, mastMesh);
 
     const dots = new BufferGeometry();
     const place = new Float32Array(heads.length * 3);
@@ -167,6 +171,8 @@ export class Signals implements LayerPart {
     const { frame, camera } = picture;
     const { show, halo, heads } = this;
     if (!show || !halo || !frame) return;
+    const near = camera.position.z < HARDWARE_BELOW;
+    for (const part of this.hardware) part.visible = near;
     const tan = Math.tan((camera.fov * Math.PI) / 360);
     halo.material.uniforms.uScale!.value = picture.height / tan / 2;
     if (picture.fresh) {

@@ -12,6 +12,7 @@ import {
 import { disposeTree } from '../geometry/dispose.ts';
 import type { Mood } from '../mood/mood.ts';
 import { withMood } from '../mood/mood-material.ts';
+import { ORDER } from '../order.ts';
 import type { LayerPart, Picture } from '../picture.ts';
 import { darkness, sunAt } from './sun.ts';
 
@@ -46,7 +47,7 @@ export class Sky implements LayerPart {
     this.latitude = latitude;
     this.day = day;
     const material = withMood(
-      new MeshBasicMaterial({ side: BackSide, depthWrite: false, depthTest: false, fog: false }),
+      new MeshBasicMaterial({ side: BackSide, depthWrite: false, fog: false }),
       mood,
       {
         key: 'sky',
@@ -62,8 +63,11 @@ export class Sky implements LayerPart {
         `,
       },
     );
-    this.dome = new Mesh(new SphereGeometry(RADIUS, 24, 12), material);
-    this.dome.renderOrder = -100;
+    // The cap that can be seen above the ground's far edge, its axis turned upwards.
+    const cap = new SphereGeometry(RADIUS, 32, 12, 0, Math.PI * 2, 0, Math.PI * 0.56);
+    cap.rotateX(Math.PI / 2);
+    this.dome = new Mesh(cap, material);
+    this.dome.renderOrder = ORDER.sky;
     this.dome.frustumCulled = false;
     this.object.name = 'sky';
     this.object.add(this.dome, this.sun, this.sun.target, this.bounce, this.bounce.target, this.ambient);

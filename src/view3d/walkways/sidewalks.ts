@@ -3,6 +3,7 @@ import { disposeTree } from '../geometry/dispose.ts';
 import { MeshBuilder } from '../geometry/mesh-builder.ts';
 import { polyline, slab } from '../geometry/strips.ts';
 import { withMood } from '../mood/mood-material.ts';
+import { ORDER } from '../order.ts';
 import type { BuildContext, LayerPart } from '../picture.ts';
 
 /** Height of a kerb, m. */
@@ -36,7 +37,7 @@ export function buildSidewalks({ world, mood }: BuildContext): LayerPart {
         vertex: 'transformed.z *= 1.0 - uBoard;',
       }),
     );
-    drawn.renderOrder = -10;
+    drawn.renderOrder = ORDER.sidewalks;
     object.add(drawn);
   }
   return { object, visible: (p) => p.state.layers.sidewalks, dispose: () => disposeTree(object) };
