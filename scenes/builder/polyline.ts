@@ -150,14 +150,20 @@ export function cubic(p0: Vec, p1: Vec, p2: Vec, p3: Vec, count: number): Vec[] 
   return result;
 }
 
-/** `count` + 1 points of a quadratic Bezier curve. */
-export function quadratic(p0: Vec, p1: Vec, p2: Vec, count: number): Vec[] {
-  const mix = (a: Vec, b: Vec): Vec => [
-    a[0] + ((b[0] - a[0]) * 2) / 3,
-    a[1] + ((b[1] - a[1]) * 2) / 3,
-    a[2] + ((b[2] - a[2]) * 2) / 3,
+/** `count` + 1 points from one point to another round a corner, along a circular arc where both are as far from it. */
+export function roundCorner(from: Vec, corner: Vec, to: Vec, count: number): Vec[] {
+  const ux = corner[0] - from[0];
+  const uy = corner[1] - from[1];
+  const vx = to[0] - corner[0];
+  const vy = to[1] - corner[1];
+  const turn = acos((ux * vx + uy * vy) / (hypot(ux, uy) * hypot(vx, vy) || 1));
+  const k = turn > 0.01 ? ((4 / 3) * tan(turn / 4)) / tan(turn / 2) : 2 / 3;
+  const mix = (a: Vec): Vec => [
+    a[0] + (corner[0] - a[0]) * k,
+    a[1] + (corner[1] - a[1]) * k,
+    a[2] + (corner[2] - a[2]) * k,
   ];
-  return cubic(p0, mix(p0, p1), mix(p2, p1), p2, count);
+  return cubic(from, mix(from), mix(to), to, count);
 }
 
 /**
@@ -258,7 +264,7 @@ export function crossingsOf(a: readonly Vec[], b: readonly Vec[]): { sa: number;
 /** Where the straight lines through two places meet; undefined when they are nearly parallel. */
 export function meetingOf(a: Place, fromA: Vec, b: Place, fromB: Vec): Vec | undefined {
   const d = a.dx * b.dy - a.dy * b.dx;
-  if (Math.abs(d) < 0.15) return undefined;
+  if (Math.abs(d) < 0.05) return undefined;
   const t = ((fromB[0] - fromA[0]) * b.dy - (fromB[1] - fromA[1]) * b.dx) / d;
   return [fromA[0] + a.dx * t, fromA[1] + a.dy * t, (fromA[2] + fromB[2]) / 2];
 }

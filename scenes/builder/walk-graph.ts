@@ -6,7 +6,7 @@ import {
   nearestOn,
   offsetOf,
   placeAt,
-  quadratic,
+  roundCorner,
   sliceOf,
   type Vec,
 } from './polyline.ts';
@@ -97,7 +97,7 @@ export class WalkGraph {
       kind: 'sidewalk',
       from: a.left.id,
       to: b.right.id,
-      shape: corner ? quadratic(a.left.at, corner, b.right.at, 6) : [a.left.at, b.right.at],
+      shape: corner ? roundCorner(a.left.at, corner, b.right.at, 8) : [a.left.at, b.right.at],
       width: SIDEWALK,
       junction: nodeId,
     });

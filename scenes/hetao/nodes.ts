@@ -107,6 +107,7 @@ export const NODES: readonly PlanNode[] = [
   plain('yuheng-yunong', 905, 831, 'yuheng', 'yuheng-link'),
   // Huanggang port.
   signal('huanggang-port', 720, 1063, 'huanggang', 'port-approach', {
+    radius: 16,
     crossings: ['fuqiang', 'port-approach'],
     turnLanes: { huanggang: 2 },
     greens: { huanggang: [30, 30], fuqiang: [26, 12] },

@@ -76,6 +76,18 @@ describe('the roads of Hetao', () => {
     }
   });
 
+  it('keep every way through a junction inside its kerbs', () => {
+    const rings = new Map(roads.junctions.map((j) => [j.id, j.shape ?? []]));
+    for (const c of roads.connections) {
+      const ring = rings.get(edges.get(c.from)?.to ?? '') ?? [];
+      const closed = [...ring, ring[0] as Point];
+      for (const p of c.shape.slice(1, -1)) {
+        const out = within(p, ring) ? 0 : toLine(p, closed);
+        expect(out, `${c.from}_${c.fromLane} > ${c.to}_${c.toLane}`).toBeLessThan(0.2);
+      }
+    }
+  });
+
   it('have no lanes that cross and no lane shorter than 15 m', () => {
     for (const edge of roads.edges) {
       edge.lanes.forEach((lane, i) => {
