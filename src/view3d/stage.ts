@@ -6,6 +6,7 @@ import type { AppState, AppStore } from '../store/app-store.ts';
 import type { SenseClient } from '../workers/sense-client.ts';
 import { buildBarriers } from './buildings/barriers.ts';
 import { buildBuildings } from './buildings/buildings.ts';
+import { buildPlaces } from './buildings/places.ts';
 import { locator } from './camera/locate.ts';
 import { CoverageLayer } from './coverage/coverage-layer.ts';
 import { Devices } from './devices/devices.ts';
@@ -166,6 +167,7 @@ export class Stage {
       buildSidewalks(context),
       buildBuildings(context),
       buildBarriers(context),
+      buildPlaces(context),
       buildTrees(context),
       buildConfidence(context),
       buildStreetLamps(context),

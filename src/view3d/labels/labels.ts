@@ -67,6 +67,8 @@ export class Labels implements LayerPart {
   private readonly occupied = new Occupied();
   private readonly printed: (readonly [number, number, number, number])[] = [];
   private readonly point = new Vector3();
+  /** 1 where labels stand on a bright ground (analysis in the light theme). */
+  private readonly paper = { value: 0 };
 
   constructor(mood: Mood) {
     this.mood = mood;
@@ -104,6 +106,7 @@ export class Labels implements LayerPart {
       changed = true;
     }
     if (changed) alpha.needsUpdate = true;
+    this.paper.value = picture.state.theme === 'light' ? this.mood.analysis : 0;
     const pixel = mesh.material.uniforms.uPixel!.value as number[];
     pixel[0] = 2 / picture.width;
     pixel[1] = 2 / picture.height;
@@ -231,6 +234,7 @@ export class Labels implements LayerPart {
         uAtlas: { value: this.atlas.texture },
         uPixel: { value: [1, 1] as number[] },
         uBoard: this.mood.uniforms.uBoard,
+        uPaper: this.paper,
       },
       vertexShader: /* glsl */ `
         attribute vec4 anchor;
@@ -268,13 +272,17 @@ export class Labels implements LayerPart {
       `,
       fragmentShader: /* glsl */ `
         uniform sampler2D uAtlas;
+        uniform float uPaper;
         varying vec2 vUv;
         varying vec3 vTint;
         varying float vAlpha;
         void main() {
           if (vAlpha < 0.01) discard;
           vec4 ink = texture2D(uAtlas, vUv);
-          gl_FragColor = vec4(vTint * ink.rgb, ink.a * vAlpha);
+          // The atlas holds white letters with a dark rim; on bright paper letters are dark and the rim is bright.
+          vec3 bright = vTint * ink.rgb;
+          vec3 dark = mix(vec3(0.93), vTint * vec3(0.05, 0.06, 0.07), ink.r);
+          gl_FragColor = vec4(mix(bright, dark, uPaper), ink.a * vAlpha);
           #include <colorspace_fragment>
         }
       `,

@@ -1,4 +1,5 @@
 import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { useStore } from 'zustand';
 import { moveCamera } from '../../store/actions.ts';
 import type { AppStore } from '../../store/app-store.ts';
 import type { CameraRig } from '../camera/camera-rig.ts';
@@ -52,7 +53,7 @@ export function Hud({ store, ref }: HudProps) {
   const text = useRef<HTMLSpanElement>(null);
   const minimap = useRef<Minimap | null>(null);
   const last = useRef(0);
-  const language = store.getState().language;
+  const language = useStore(store, (s) => s.language);
 
   useEffect(() => {
     if (map.current) minimap.current = new Minimap(map.current);

@@ -19,7 +19,7 @@ function shadowMaterial(mood: Mood): MeshBasicMaterial {
   const material = new MeshBasicMaterial({
     color: '#12203A',
     transparent: true,
-    opacity: 0.4,
+    opacity: 0.35,
     depthWrite: false,
     stencilWrite: true,
     stencilRef: 0,

@@ -118,7 +118,7 @@ export class Sky implements LayerPart {
       .set(at.x * (1 - night) + mx * night, at.y * (1 - night) + my * night, up * (1 - night) + mz * night)
       .normalize();
     const glow = Math.min(1, Math.max(0, (at.z + 0.05) / 0.45));
-    this.sun.intensity = 0.4 * night + (1 - night) * (2.9 + 0.9 * glow);
+    this.sun.intensity = 0.4 * night + (1 - night) * (3.3 + 0.7 * glow);
     this.ambient.intensity = 0.75 * night + (1 - night) * (2.2 + 0.5 * glow);
     this.ambient.color
       .copy(uniforms.uSky.value)
