@@ -46,6 +46,7 @@ export function SceneOverview() {
         <ul className="legend counts">
           {CONFIDENCES.map((c) => (
             <li key={c}>
+              <i className="swatch" data-confidence={c} />
               <ConfidenceMark confidence={c} words />
               <span className="num">{say.number(roads[c], 1)} km</span>
             </li>

@@ -1,11 +1,12 @@
 import type { Device } from '../../../scenes/document/devices.ts';
-import type { SatelliteView, SkyView } from '../../../sensors/gnss/sky-view.ts';
+import type { GnssSystem, SatelliteView, SkyView } from '../../../sensors/gnss/sky-view.ts';
 import { useSpeaker } from '../../app/context.ts';
 import { Fact, Facts, Section } from '../controls/facts.tsx';
 import { SensedState } from './sensed-state.tsx';
 import { useSensed } from './sensing.ts';
 
 const R = 100;
+const SYSTEMS: readonly GnssSystem[] = ['GPS', 'BeiDou', 'Galileo', 'GLONASS'];
 
 /** Where a satellite stands in the plot: zenith in the middle, horizon on the rim, north up. */
 export function plotPoint(
@@ -26,6 +27,14 @@ export function SensedSky({ device }: { readonly device: Device }) {
       {value ? (
         <>
           <SkyPlot sky={value} />
+          <ul className="legend systems">
+            {SYSTEMS.map((system) => (
+              <li key={system}>
+                <i className="swatch" data-system={system} />
+                {system}
+              </li>
+            ))}
+          </ul>
           <Facts>
             <Fact term={say.t('sky.visible')} testId="sky-visible">
               {value.visibleCount}
@@ -79,9 +88,6 @@ function SkyPlot({ sky }: { readonly sky: SkyView }) {
           >
             <title>{`${satellite.system} ${satellite.id} · ${say.t(`sky.state.${satellite.state}`)}`}</title>
             <circle r="4.5" className="satellite" data-system={satellite.system} />
-            <text y="-7" className="satellite-name">
-              {satellite.id}
-            </text>
           </g>
         );
       })}

@@ -29,25 +29,71 @@ export function programmeDiagram(program: SignalProgram): ProgrammeDiagram {
 }
 
 /**
- * Where in the cycle a signal stands, s, from what its indices show and the seconds to the next change of any of them;
- * null where no phase of the programme shows this (blinking, another programme, dark).
+ * Where in the cycle a signal stands, s, from what its indices show and the seconds to the next change of each; null
+ * where no phase of the programme shows this (blinking, another programme, dark). Phases that look the same (all red)
+ * are told apart by which countdowns they predict.
  */
 export function cyclePosition(
   diagram: ProgrammeDiagram,
   states: readonly number[],
   countdowns: readonly number[],
 ): number | null {
-  const matches = diagram.durations
-    .map((_, phase) => phase)
-    .filter((phase) => diagram.groups.every((g) => g.indices.every((i) => states[i] === g.states[phase])));
   const known = countdowns.filter((c) => c >= 0);
   const remaining = known.length > 0 ? Math.min(...known) : null;
-  const phase =
-    matches.find((p) => remaining === null || remaining <= (diagram.durations[p] ?? 0) + 0.05) ?? matches[0];
-  if (phase === undefined) return null;
-  const before = diagram.durations.slice(0, phase).reduce((sum, d) => sum + d, 0);
-  const length = diagram.durations[phase] ?? 0;
-  return before + (remaining === null ? 0 : Math.max(0, length - remaining));
+  let best: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  let begin = 0;
+  for (const [phase, length] of diagram.durations.entries()) {
+    const shows = diagram.groups.every((g) => g.indices.every((i) => states[i] === g.states[phase]));
+    if (shows) {
+      const left = remaining === null ? length : nextChange(diagram, phase, 0) - remaining;
+      const at = begin + (remaining === null ? 0 : Math.min(length, Math.max(0, left)));
+      const error = predictionError(diagram, phase, at - begin, countdowns);
+      if (error < least) {
+        least = error;
+        best = at;
+      }
+    }
+    begin += length;
+  }
+  return best;
+}
+
+/** Seconds from the start of a phase to the next change of any group (0..cycle). */
+function nextChange(diagram: ProgrammeDiagram, phase: number, elapsed: number): number {
+  return Math.min(...diagram.groups.map((group) => groupCountdown(diagram, group, phase, elapsed)));
+}
+
+/** Seconds until a group shows something else, `elapsed` seconds into a phase; infinite if it never does. */
+function groupCountdown(
+  diagram: ProgrammeDiagram,
+  group: SignalGroup,
+  phase: number,
+  elapsed: number,
+): number {
+  const { durations } = diagram;
+  let sum = -elapsed;
+  for (let step = 0; step < durations.length; step++) {
+    const at = (phase + step) % durations.length;
+    if (group.states[at] !== group.states[phase]) return sum;
+    sum += durations[at] ?? 0;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function predictionError(
+  diagram: ProgrammeDiagram,
+  phase: number,
+  elapsed: number,
+  countdowns: readonly number[],
+): number {
+  let error = 0;
+  for (const group of diagram.groups) {
+    const shown = countdowns[group.indices[0] ?? 0] ?? -1;
+    const predicted = groupCountdown(diagram, group, phase, elapsed);
+    if (shown >= 0 && Number.isFinite(predicted)) error += Math.abs(shown - predicted);
+  }
+  return error;
 }
 
 /** `1-4, 7` for indices 0, 1, 2, 3, 6. */
