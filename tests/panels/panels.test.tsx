@@ -1,0 +1,174 @@
+import { Tooltip } from 'radix-ui';
+import { renderToString } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { Frame } from '../../sims/frame.ts';
+import { WorkspaceContext } from '../../src/app/context.ts';
+import type { Sensing } from '../../src/app/sensing.ts';
+import { Session } from '../../src/app/session.ts';
+import { SHORTCUTS } from '../../src/app/shortcuts.ts';
+import type { Workspace } from '../../src/app/workspace.ts';
+import { en } from '../../src/i18n/en.ts';
+import { Inspector } from '../../src/panels/inspector.tsx';
+import { LeftPanel } from '../../src/panels/left-panel.tsx';
+import { StatusLine } from '../../src/panels/status-line.tsx';
+import { Timeline } from '../../src/panels/timeline.tsx';
+import { TopBar } from '../../src/panels/top-bar.tsx';
+import { FrameSource } from '../../src/players/frame-source.ts';
+import {
+  type AppState,
+  createAppStore,
+  LANGUAGES,
+  LAYERS,
+  type Selection,
+} from '../../src/store/app-store.ts';
+import { createUiStore, LEFT_TABS, type UiState } from '../../src/store/ui-store.ts';
+import { smallWorld } from './small-world.ts';
+
+function draw(app: Partial<AppState>, ui: Partial<UiState> = {}): string {
+  const world = smallWorld();
+  const store = createAppStore({ world, scenarioId: 'day', devices: world.scene.devices, ...app });
+  const uiStore = createUiStore({ work: 'none', ...ui });
+  const frames = new FrameSource();
+  const frame = Frame.create({ vehicles: 2, pedestrians: 1, signals: 0, tracks: 1 });
+  frame.tick = 18342;
+  frame.vehicleCount = 1;
+  frame.vehicleId[0] = 7;
+  frame.vehicleSpeed[0] = 10;
+  frame.pedestrianCount = 1;
+  frame.pedestrianId[0] = 3;
+  frame.trackCount = 1;
+  frame.trackId[0] = 5;
+  frames.accept(frame, 0);
+  const none = () => Promise.reject(new Error('none'));
+  const session = new Session({
+    store,
+    ui: uiStore,
+    frames,
+    now: () => 0,
+    brokerUrl: 'ws://here/mqtt',
+    makers: { simulation: none, recording: none, live: none, look: none, record: none },
+  });
+  const workspace: Workspace = {
+    store,
+    ui: uiStore,
+    frames,
+    session,
+    sensing: { current: null, onChange: () => () => undefined } as unknown as Sensing,
+    liveDevices: { current: [], onChange: () => () => undefined },
+    openFileDialog: () => undefined,
+    openFiles: async () => undefined,
+    openBuiltInScene: async () => undefined,
+    exportPlan: () => undefined,
+    resetPlan: () => undefined,
+  };
+  return renderToString(
+    <WorkspaceContext value={workspace}>
+      <Tooltip.Provider>
+        <TopBar />
+        <LeftPanel />
+        <Inspector />
+        <Timeline />
+        <StatusLine />
+      </Tooltip.Provider>
+    </WorkspaceContext>,
+  );
+}
+
+const selections: readonly Selection[] = [
+  { kind: 'device', id: 'L01' },
+  { kind: 'vehicle', id: '7' },
+  { kind: 'pedestrian', id: '3' },
+  { kind: 'track', id: '5' },
+  { kind: 'edge', id: 'ab' },
+  { kind: 'building', id: 'hall' },
+  { kind: 'place', id: 'gate' },
+];
+
+describe('the panels', () => {
+  it.each(LANGUAGES)(
+    'are drawn whole in %s for every mode and tab, without a style or script of their own',
+    (language) => {
+      for (const mode of ['plan', 'replay', 'live'] as const) {
+        for (const leftTab of LEFT_TABS) {
+          const html = draw({ language, mode }, { leftTab });
+          expect(html).not.toMatch(/<(style|script)/);
+          for (const key of Object.keys(en)) expect(html).not.toContain(`>${key}<`);
+        }
+      }
+    },
+  );
+
+  it('carry the names that tests and scripts hold on to', () => {
+    const html = draw({}) + draw({}, { leftTab: 'devices' });
+    const ids = [
+      'mode-plan',
+      'mode-replay',
+      'mode-live',
+      'view-real',
+      'view-board',
+      'view-analysis',
+      'play',
+      'speed',
+    ];
+    ids.push(
+      'status-vehicles',
+      'status-broker',
+      'status-problems',
+      'coverage-share',
+      'device-row-L01',
+      'record',
+    );
+    ids.push(...LAYERS.map((l) => `layer-${l}`));
+    for (const id of ids) expect(html, id).toContain(`data-testid="${id}"`);
+  });
+
+  it('name every button', () => {
+    const html = draw({ selection: { kind: 'device', id: 'L01' } }, { leftTab: 'devices' });
+    for (const [, attributes, inner] of html.matchAll(/<button([^>]*)>(.*?)<\/button>/gs)) {
+      const words = (inner ?? '').replace(/<[^>]*>/g, '').trim();
+      expect(
+        /aria-label="[^"]+"/.test(attributes ?? '') || /<label for/.test(html) || words !== '',
+        attributes,
+      ).toBe(true);
+    }
+  });
+
+  it.each(selections)('inspect a $kind', (selection) => {
+    const html = draw({ selection });
+    expect(html).toContain(`data-kind="${selection.kind}"`);
+    expect(html).not.toContain('data-testid="gone"');
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it.each(selections)('say so when a selected $kind is there no longer', ({ kind }) => {
+    expect(draw({ selection: { kind, id: '999' } })).toContain('data-testid="gone"');
+  });
+
+  it('mark what is assumed, with its explanation', () => {
+    const html = draw({ selection: { kind: 'edge', id: 'ab' } });
+    expect(html).toContain('data-confidence="assumed"');
+    expect(html).toContain(en['confidence.assumed.why']);
+  });
+
+  it('write counts of the newest frame, and the notice of the scene', () => {
+    const html = draw({});
+    expect(html).toContain('tick 18\u202f342');
+    expect(html).toContain('1 vehicle<');
+    expect(html).toContain('A drawing, not a survey');
+  });
+
+  it('offer no editing outside Plan', () => {
+    const selection: Selection = { kind: 'device', id: 'L01' };
+    expect(draw({ selection })).toContain('data-testid="mount-height"');
+    const html = draw({ selection, mode: 'replay' });
+    expect(html).not.toContain('data-testid="mount-height"');
+    expect(html).not.toContain('data-testid="delete-device"');
+  });
+});
+
+describe('the table of keys', () => {
+  it('binds no key twice', () => {
+    const keys = SHORTCUTS.flatMap((s) => s.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
