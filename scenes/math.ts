@@ -4,37 +4,39 @@
  * V8, SpiderMonkey and their versions disagree in the last bit of Math.sin, exp, atan2, pow and others; a tick and the
  * geometry that feeds it must not. Coefficients: minimax polynomials of the FreeBSD msun library
  * (k_sin.c, k_cos.c, s_atan.c, e_exp.c, e_log.c: published constants), errors below 1 ulp of the reduced argument.
+ * Written with the fewest digits that give the same double. The constants Math.PI, LN2, SQRT2 and SQRT1_2 are exact by
+ * the language's definition (the doubles nearest to them); only its functions are not.
  */
 
-export const PI = 3.141592653589793;
+export const PI = Math.PI;
 export const TWO_PI = 6.283185307179586;
 export const HALF_PI = 1.5707963267948966;
 
 // pi/2 in three parts of 33 bits, so that n * part is exact for |n| < 2^20.
-const PIO2_1 = 1.57079632673412561417;
-const PIO2_2 = 6.0771005063039161e-11;
+const PIO2_1 = 1.5707963267341256;
+const PIO2_2 = 6.077100506303916e-11;
 const PIO2_3 = 2.0222662487959506e-21;
 
 function kernelSin(x: number): number {
   const z = x * x;
   const r =
-    8.33333333332248946124e-3 +
+    8.33333333332249e-3 +
     z *
-      (-1.98412698298579493134e-4 +
-        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
-  return x + z * x * (-1.66666666666666324348e-1 + z * r);
+      (-1.984126982985795e-4 +
+        z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
+  return x + z * x * (-1.6666666666666632e-1 + z * r);
 }
 
 function kernelCos(x: number): number {
   const z = x * x;
   const r =
     z *
-    (4.16666666666666019037e-2 +
+    (4.16666666666666e-2 +
       z *
-        (-1.38888888888741095749e-3 +
+        (-1.388888888887411e-3 +
           z *
-            (2.48015872894767294178e-5 +
-              z * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 - z * 1.13596475577881948265e-11)))));
+            (2.480158728947673e-5 +
+              z * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 - z * 1.1359647557788195e-11)))));
   return 1 - (0.5 * z - z * r);
 }
 
@@ -69,8 +71,10 @@ export function tan(x: number): number {
   return sin(x) / cos(x);
 }
 
-const ATAN_HI = [4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, HALF_PI];
-const ATAN_LO = [2.26987774529616870924e-17, 3.06161699786838301793e-17, 1.39033110312309984516e-17, 6.12323399573676603587e-17];
+const ATAN_HI = [4.636476090008061e-1, 7.853981633974483e-1, 9.82793723247329e-1, HALF_PI];
+const ATAN_LO = [
+  2.2698777452961687e-17, 3.061616997868383e-17, 1.3903311031230998e-17, 6.123233995736766e-17,
+];
 
 /** Arc tangent in radians. */
 export function atan(x: number): number {
@@ -94,18 +98,18 @@ export function atan(x: number): number {
   const w = z * z;
   const s1 =
     z *
-    (3.33333333333329318027e-1 +
+    (3.333333333333293e-1 +
       w *
-        (1.42857142725034663711e-1 +
+        (1.4285714272503466e-1 +
           w *
-            (9.09088713343650656196e-2 +
-              w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2)))));
+            (9.090887133436507e-2 +
+              w * (6.661073137387531e-2 + w * (4.9768779946159324e-2 + w * 1.6285820115365782e-2)))));
   const s2 =
     w *
-    (-1.99999999998764832476e-1 +
+    (-1.9999999999876483e-1 +
       w *
-        (-1.11111104054623557880e-1 +
-          w * (-7.69187620504482999495e-2 + w * (-5.83357013379057348645e-2 - w * 3.65315727442169155270e-2))));
+        (-1.1111110405462356e-1 +
+          w * (-7.69187620504483e-2 + w * (-5.8335701337905735e-2 - w * 3.6531572744216916e-2))));
   const result =
     id < 0 ? a - a * (s1 + s2) : (ATAN_HI[id] as number) - (a * (s1 + s2) - (ATAN_LO[id] as number) - a);
   return negative ? -result : result;
@@ -136,8 +140,8 @@ export function hypot(x: number, y: number): number {
   return Math.sqrt(x * x + y * y);
 }
 
-const LN2_HI = 6.93147180369123816490e-1;
-const LN2_LO = 1.90821492927058770002e-10;
+const LN2_HI = 6.931471803691238e-1;
+const LN2_LO = 1.9082149292705877e-10;
 
 /** 2 to the power of an integer, |n| <= 1100, by repeated squaring of exact values. */
 function powerOfTwo(n: number): number {
@@ -156,7 +160,7 @@ function powerOfTwo(n: number): number {
 export function exp(x: number): number {
   if (x > 709.78) return Number.POSITIVE_INFINITY;
   if (x < -745) return 0;
-  const k = Math.floor(x / 0.6931471805599453 + 0.5);
+  const k = Math.floor(x / Math.LN2 + 0.5);
   const hi = x - k * LN2_HI;
   const lo = k * LN2_LO;
   const r = hi - lo;
@@ -164,10 +168,10 @@ export function exp(x: number): number {
   const c =
     r -
     t *
-      (1.66666666666666019037e-1 +
+      (1.6666666666666602e-1 +
         t *
-          (-2.77777777770155933842e-3 +
-            t * (6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+          (-2.7777777777015593e-3 +
+            t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
   const y = 1 - (lo - (r * c) / (2 - c) - hi);
   return k > 1000 ? y * powerOfTwo(k - 100) * powerOfTwo(100) : y * powerOfTwo(k);
 }
@@ -179,11 +183,11 @@ export function log(x: number): number {
   if (x === Number.POSITIVE_INFINITY) return x;
   let k = 0;
   let m = x;
-  while (m >= 1.4142135623730951) {
+  while (m >= Math.SQRT2) {
     m *= 0.5;
     k += 1;
   }
-  while (m < 0.7071067811865476) {
+  while (m < Math.SQRT1_2) {
     m *= 2;
     k -= 1;
   }
@@ -191,9 +195,11 @@ export function log(x: number): number {
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
-  const t1 = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
+  const t1 = w * (3.999999999940942e-1 + w * (2.2222198432149784e-1 + w * 1.5313837699209373e-1));
   const t2 =
-    z * (6.666666666666735130e-1 + w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
+    z *
+    (6.666666666666735e-1 +
+      w * (2.857142874366239e-1 + w * (1.818357216161805e-1 + w * 1.4798198605116586e-1)));
   const r = t1 + t2;
   const hfsq = 0.5 * f * f;
   return k * LN2_HI - (hfsq - (s * (hfsq + r) + k * LN2_LO) - f);
