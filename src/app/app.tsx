@@ -1,7 +1,8 @@
+import { PanelsTopLeft } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { CommandPalette } from '../panels/command-palette.tsx';
-import { Button } from '../panels/controls/button.tsx';
+import { Button, IconButton } from '../panels/controls/button.tsx';
 import { Empty } from '../panels/controls/facts.tsx';
 import { Inspector } from '../panels/inspector.tsx';
 import { LeftPanel } from '../panels/left-panel.tsx';
@@ -14,7 +15,7 @@ import { TopBar } from '../panels/top-bar.tsx';
 import { useApp, useSpeaker, useUi, useWorkspace, WorkspaceContext } from './context.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { watchDrops } from './file-drops.ts';
-import { bindShortcuts } from './shortcuts.ts';
+import { bindShortcuts, keysOf } from './shortcuts.ts';
 import { DropVeil, Stage } from './stage.tsx';
 import type { Workspace } from './workspace.ts';
 
@@ -55,7 +56,7 @@ function Surface() {
       <TopBar />
       {folded ? null : leftOpen ? <LeftPanel /> : <LeftRail />}
       <Stage />
-      {folded ? null : <Inspector />}
+      {folded ? <Unfold /> : <Inspector />}
       <Timeline />
       <StatusLine />
       <Notices />
@@ -63,6 +64,24 @@ function Surface() {
       <ShortcutsDialog />
       <DropVeil />
     </div>
+  );
+}
+
+/** The way back from the bare zone for those who came there without the keyboard. */
+function Unfold() {
+  const { ui } = useWorkspace();
+  const say = useSpeaker();
+  return (
+    <IconButton
+      label={say.t('app.unfold')}
+      keys={keysOf('fold')}
+      side="left"
+      className="unfold"
+      data-testid="unfold"
+      onClick={() => ui.setState({ folded: false })}
+    >
+      <PanelsTopLeft className="icon" />
+    </IconButton>
   );
 }
 

@@ -2,6 +2,7 @@
 export const en = {
   'app.broken': 'The work surface stopped',
   'app.broken.text': 'A part of the page failed. Your plan is kept in this browser.',
+  'app.unfold': 'Show the panels',
   'app.reload': 'Reload the page',
 
   'mode.label': 'Mode',

@@ -4,6 +4,7 @@ import type { TextKey } from './en.ts';
 export const zhHans: Readonly<Record<TextKey, string>> = {
   'app.broken': '工作界面已停止',
   'app.broken.text': '页面的一部分出错。您的方案已保存在本浏览器中。',
+  'app.unfold': '显示面板',
   'app.reload': '重新加载页面',
 
   'mode.label': '模式',

@@ -4,6 +4,7 @@ import type { TextKey } from './en.ts';
 export const zhHant: Readonly<Record<TextKey, string>> = {
   'app.broken': '工作介面已停止',
   'app.broken.text': '頁面的一部分出錯。您的方案已儲存在本瀏覽器中。',
+  'app.unfold': '顯示面板',
   'app.reload': '重新載入頁面',
 
   'mode.label': '模式',

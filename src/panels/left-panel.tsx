@@ -22,6 +22,7 @@ export function LeftPanel() {
   const count: Readonly<Record<LeftTab, number>> = { layers: 0, devices, problems };
   return (
     <Tabs.Root
+      asChild
       className="left-panel"
       value={tab}
       onValueChange={(next) => {
@@ -29,40 +30,43 @@ export function LeftPanel() {
         if (known) ui.setState({ leftTab: known });
       }}
     >
-      <div className="tab-bar">
-        <Tabs.List className="tabs" aria-label={say.t('left.label')}>
-          {LEFT_TABS.map((name) => {
-            const Icon = ICON[name];
-            return (
-              <Tabs.Trigger key={name} value={name} className="tab" data-testid={`tab-${name}`}>
-                <Icon className="icon" aria-hidden="true" />
-                <span>{say.t(`left.${name}`)}</span>
-                {count[name] > 0 && name === 'problems' ? (
-                  <span className="badge num">{count[name]}</span>
-                ) : null}
-              </Tabs.Trigger>
-            );
-          })}
-        </Tabs.List>
-        <IconButton
-          label={say.t('left.fold')}
-          keys={keysOf('left')}
-          side="right"
-          data-testid="fold-left"
-          onClick={() => ui.setState({ leftOpen: false })}
-        >
-          <PanelLeftClose className="icon" />
-        </IconButton>
-      </div>
-      <Tabs.Content value="layers" className="tab-body scroll" tabIndex={-1}>
-        <LayersPanel />
-      </Tabs.Content>
-      <Tabs.Content value="devices" className="tab-body scroll" tabIndex={-1}>
-        {mode === 'live' ? <LiveDevicesPanel /> : <DevicesPanel />}
-      </Tabs.Content>
-      <Tabs.Content value="problems" className="tab-body scroll" tabIndex={-1}>
-        <ProblemsPanel />
-      </Tabs.Content>
+      <aside aria-label={say.t('left.label')}>
+        <h2 className="sr-only">{say.t(`left.${tab}`)}</h2>
+        <div className="tab-bar">
+          <Tabs.List className="tabs" aria-label={say.t('left.label')}>
+            {LEFT_TABS.map((name) => {
+              const Icon = ICON[name];
+              return (
+                <Tabs.Trigger key={name} value={name} className="tab" data-testid={`tab-${name}`}>
+                  <Icon className="icon" aria-hidden="true" />
+                  <span>{say.t(`left.${name}`)}</span>
+                  {count[name] > 0 && name === 'problems' ? (
+                    <span className="badge num">{count[name]}</span>
+                  ) : null}
+                </Tabs.Trigger>
+              );
+            })}
+          </Tabs.List>
+          <IconButton
+            label={say.t('left.fold')}
+            keys={keysOf('left')}
+            side="right"
+            data-testid="fold-left"
+            onClick={() => ui.setState({ leftOpen: false })}
+          >
+            <PanelLeftClose className="icon" />
+          </IconButton>
+        </div>
+        <Tabs.Content value="layers" className="tab-body scroll" tabIndex={-1}>
+          <LayersPanel />
+        </Tabs.Content>
+        <Tabs.Content value="devices" className="tab-body scroll" tabIndex={-1}>
+          {mode === 'live' ? <LiveDevicesPanel /> : <DevicesPanel />}
+        </Tabs.Content>
+        <Tabs.Content value="problems" className="tab-body scroll" tabIndex={-1}>
+          <ProblemsPanel />
+        </Tabs.Content>
+      </aside>
     </Tabs.Root>
   );
 }

@@ -1,7 +1,6 @@
 import { X } from 'lucide-react';
 import { useSpeaker, useUi, useWorkspace } from '../app/context.ts';
 import { keysOf, SHORTCUT_GROUPS, SHORTCUTS } from '../app/shortcuts.ts';
-import { IconButton } from './controls/button.tsx';
 import { Dialog } from './controls/dialog.tsx';
 
 /** All keys, and what the mouse does in the zone. */
@@ -13,12 +12,12 @@ export function ShortcutsDialog() {
   const close = () => ui.setState({ dialog: 'none' });
   return (
     <Dialog label={say.t('shortcuts.title')} onClose={close} className="shortcuts">
-      <header className="dialog-head">
+      <div className="dialog-head">
         <h2>{say.t('shortcuts.title')}</h2>
-        <IconButton label={say.t('dialog.close')} onClick={close}>
+        <button type="button" className="icon-button" aria-label={say.t('dialog.close')} onClick={close}>
           <X className="icon" />
-        </IconButton>
-      </header>
+        </button>
+      </div>
       <div className="shortcut-groups">
         {SHORTCUT_GROUPS.map((group) => (
           <section key={group}>

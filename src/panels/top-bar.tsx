@@ -45,7 +45,6 @@ export function TopBar() {
       <Button
         className="search-button"
         data-testid="commands"
-        aria-label={say.t('commands.open')}
         onClick={() => ui.setState({ dialog: 'commands' })}
       >
         <Search className="icon" aria-hidden="true" />
