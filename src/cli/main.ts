@@ -4,6 +4,7 @@ import { registerBench } from './bench.ts';
 import { registerImport } from './import.ts';
 import { EXIT, Output, UsageError } from './output.ts';
 import { registerRun } from './run.ts';
+import { registerCover, registerSense } from './sense.ts';
 import { registerServe } from './serve.ts';
 import { registerValidate } from './validation.ts';
 
@@ -17,10 +18,16 @@ async function main(argv: readonly string[]): Promise<number> {
   registerServe(cli);
   registerRun(cli);
   registerImport(cli);
+  registerSense(cli);
+  registerCover(cli);
   registerBench(cli);
   registerValidate(cli);
   cli.usage('COMMAND [options]');
-  cli.help((sections) => sections.filter(({ title }) => !title?.startsWith('For more info')));
+  cli.help((sections) =>
+    sections
+      .filter(({ title }) => !title?.startsWith('For more info'))
+      .map((part) => ({ ...part, body: tidy(part.body) })),
+  );
   cli.version(version());
   try {
     cli.parse([...argv.slice(0, 1), NAME, ...words], { run: false });
@@ -41,6 +48,11 @@ async function main(argv: readonly string[]): Promise<number> {
       cause instanceof Error && cause.name === 'CACError' ? usageError(cause, cli.matchedCommandName) : cause,
     );
   }
+}
+
+/** The parser pads lines, and gives switches like `--no-devices` a default that reads as its opposite. */
+function tidy(body: string): string {
+  return body.replace(/ \(default: true\)/g, '').replace(/ +$/gm, '');
 }
 
 function usageError(cause: Error, command: string | undefined): UsageError {

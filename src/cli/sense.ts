@@ -1,21 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { CAC } from 'cac';
-import type { Device } from '../../scenes/document/devices.ts';
-import { compileScene } from '../../scenes/network/compile.ts';
-import { TwinError } from '../../scenes/problem.ts';
-import { modelOf } from '../../sensors/catalogue/catalogue.ts';
-import { writePly } from '../../sensors/lidar/ply.ts';
-import { raysPerScan } from '../../sensors/lidar/scan.ts';
-import { SensorStation } from '../../sensors/station.ts';
-import { HIT } from '../../sensors/world/hit.ts';
-import { Frame } from '../../sims/frame.ts';
-import { Simulation } from '../../sims/simulation.ts';
-import { loadScene } from '../scene-files/load-scene.ts';
-import { integerOption, numberOption, type RawOptions, textOption } from './options.ts';
-import { EXIT, Output, ProgressLine, UsageError } from './output.ts';
-
-/** Names of what a beam met, by its code. */
-const HIT_NAMES: readonly string[] = Object.keys(HIT);
+import type { RawOptions } from './options.ts';
 
 /** `sense SCENE --device ID`: what one device sees at a moment of the simulation. */
 export function registerSense(cli: CAC): void {
@@ -30,7 +14,10 @@ export function registerSense(cli: CAC): void {
     .option('--ply <file>', "Write a lidar's points to a PLY file")
     .option('--json', 'One JSON document with all figures on standard output')
     .example((bin) => `  $ ${bin} sense hetao --device L01 --at 120 --ply l01.ply`)
-    .action(async (scene: unknown, options: RawOptions) => sense(nameOf(scene), options));
+    .action(async (scene: unknown, options: RawOptions) => {
+      const { sense } = await import('./sense-headless.ts');
+      return sense(nameOf(scene), options);
+    });
 }
 
 /** `cover SCENE`: what the scene's devices cover. */
@@ -43,124 +30,12 @@ export function registerCover(cli: CAC): void {
     .option('--cell <m>', 'Side of the cells counted (default: 4)')
     .option('--json', 'One JSON document with all figures on standard output')
     .example((bin) => `  $ ${bin} cover hetao --json`)
-    .action(async (scene: unknown, options: RawOptions) => cover(nameOf(scene), options));
+    .action(async (scene: unknown, options: RawOptions) => {
+      const { cover } = await import('./sense-headless.ts');
+      return cover(nameOf(scene), options);
+    });
 }
 
 function nameOf(scene: unknown): string {
   return scene === undefined ? 'hetao' : String(scene);
-}
-
-async function sense(name: string, options: RawOptions): Promise<number> {
-  const output = new Output(options.json === true);
-  const id = textOption(options, 'device');
-  const at = numberOption(options, 'at', 0, 86_400, 's') ?? 60;
-  const seed = integerOption(options, 'seed', 0, 4_294_967_295) ?? 42;
-  const file = textOption(options, 'ply');
-  const loaded = await loadScene(name);
-  const { devices } = loaded.scene;
-  const known = devices.map((d) => d.id).join(', ') || 'none';
-  if (id === undefined) throw new UsageError('--device is missing.', `Devices of this scene: ${known}.`);
-  const device = devices.find((d) => d.id === id);
-  if (!device) throw new UsageError(`The scene has no device "${id}".`, `Devices of this scene: ${known}.`);
-  if (device.kind !== 'lidar' && device.kind !== 'camera') {
-    const message = `${id} is a ${device.kind}; sense shows lidars and cameras.`;
-    throw new UsageError(message, 'Name a lidar or a camera.');
-  }
-  if (file !== undefined && device.kind !== 'lidar')
-    throw new UsageError('--ply takes a lidar.', `${id} is a ${device.kind}.`);
-
-  const world = compileScene(loaded.scene);
-  const simulation = Simulation.create(world, { seed });
-  const progress = new ProgressLine();
-  while (simulation.time - simulation.begin < at - simulation.dt / 2 && !simulation.finished) {
-    simulation.step();
-    progress.show(() => `${(simulation.time - simulation.begin).toFixed(0)} of ${at} s simulated`);
-  }
-  progress.done();
-  output.problems([...loaded.problems, ...simulation.problems]);
-  const frame = Frame.create(simulation.frameCapacity);
-  simulation.writeFrame(frame);
-  const station = SensorStation.create(world, simulation.vehicleTypes);
-  station.cover(devices);
-  if (device.kind === 'lidar') scan(output, station, device, frame, seed, file);
-  else observe(output, station, device, frame);
-  return EXIT.ok;
-}
-
-function scan(
-  output: Output,
-  station: SensorStation,
-  device: Device,
-  frame: Frame,
-  seed: number,
-  file: string | undefined,
-): void {
-  const started = performance.now();
-  const cloud = station.scan(device, frame, seed);
-  const seconds = (performance.now() - started) / 1000;
-  const seen = new Map<string, number>();
-  const on: Record<string, number> = {};
-  for (let i = 0; i < cloud.count; i++) {
-    const kind = HIT_NAMES[cloud.hitKind[i]!] ?? 'none';
-    on[kind] = (on[kind] ?? 0) + 1;
-    if (kind !== 'vehicle' && kind !== 'pedestrian') continue;
-    const key = `${kind} ${cloud.objectId[i]}`;
-    seen.set(key, (seen.get(key) ?? 0) + 1);
-  }
-  if (file !== undefined)
-    writeCloud(file, writePly(cloud, `${device.id} ${device.model} tick ${frame.tick}`));
-  const model = modelOf(device.model);
-  const rays = model?.kind === 'lidar' ? raysPerScan(model) : 0;
-  const detections = [...seen].map(([object, points]) => ({ object, points }));
-  const document = { device: device.id, tick: frame.tick, rays, points: cloud.count, on, detections };
-  output.result({ ...document, raysPerSecond: rays / seconds }, [
-    `${device.id}: ${cloud.count} points of ${rays} rays at tick ${frame.tick}`,
-    ...Object.entries(on).map(([kind, points]) => `  ${kind}: ${points}`),
-    `  ${detections.length} vehicles and pedestrians have points on them`,
-  ]);
-}
-
-function writeCloud(file: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(file, bytes);
-  } catch (cause) {
-    throw new TwinError({
-      code: 'sense.not-written',
-      message: `The points could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where: file,
-      hint: 'Check that the folder exists and may be written to.',
-    });
-  }
-}
-
-function observe(output: Output, station: SensorStation, device: Device, frame: Frame): void {
-  const detections = station.observe(device, frame);
-  const lines = detections.map(
-    (d) =>
-      `  ${d.kind} ${d.id}: ${d.level}, ${d.distance.toFixed(1)} m, ${d.pixelsPerMetre.toFixed(0)} px/m, ${(d.hiddenShare * 100).toFixed(0)} % hidden`,
-  );
-  output.result({ device: device.id, tick: frame.tick, detections }, [
-    `${device.id}: ${detections.length} vehicles and pedestrians in the picture at tick ${frame.tick}`,
-    ...lines,
-  ]);
-}
-
-async function cover(name: string, options: RawOptions): Promise<number> {
-  const output = new Output(options.json === true);
-  const cell = numberOption(options, 'cell', 0.5, 100, 'm') ?? 4;
-  const loaded = await loadScene(name);
-  const coverage = SensorStation.create(compileScene(loaded.scene), [], cell).cover(loaded.scene.devices);
-  output.problems([...loaded.problems, ...coverage.problems]);
-  const area = coverage.cell * coverage.cell;
-  const devices = coverage.devices.map((d) => ({ id: d.id, area: d.cells.length * area }));
-  const { road, walk, problems } = coverage;
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  const line = (of: string, { area: square, once, twice }: typeof road) =>
-    `${of}: ${(square / 1e4).toFixed(1)} ha, ${percent(once)} seen by a lidar or camera, ${percent(twice)} by two`;
-  output.result({ cell: coverage.cell, road, walk, devices, problems }, [
-    line('roads', road),
-    line('walkways', walk),
-    ...devices.filter((d) => d.area > 0).map((d) => `  ${d.id}: ${(d.area / 1e4).toFixed(2)} ha`),
-  ]);
-  return problems.some((p) => p.severity === 'error') ? EXIT.failed : EXIT.ok;
 }

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CAC } from 'cac';
 import { formatProblem } from '../../scenes/problem.ts';
-import { DemoProcess } from '../server/demo-process.ts';
-import { type RunningServer, startServer } from '../server/server.ts';
+import type { RunningServer } from '../server/server.ts';
 import { integerOption, type RawOptions } from './options.ts';
 import { EXIT, Output, UsageError } from './output.ts';
 
@@ -25,13 +24,17 @@ export function registerServe(cli: CAC): void {
     .option('--broker <url>', 'Use another broker, e.g. mqtt://10.0.0.5:1883, instead of the embedded one')
     .option('--no-devices', 'Without the demo devices')
     .option('--json', 'One JSON document with the addresses on standard output')
-    .example((name) => `${name} serve --port 9000 --no-devices`)
+    .example((bin) => `  $ ${bin} serve --port 9000 --no-devices`)
     .action(serve);
 }
 
 async function serve(options: RawOptions): Promise<number> {
   const output = new Output(options.json === true);
   const broker = options.broker === undefined ? undefined : String(options.broker);
+  const [{ DemoProcess }, { startServer }] = await Promise.all([
+    import('../server/demo-process.ts'),
+    import('../server/server.ts'),
+  ]);
   const server = await startServer({
     site: fileURLToPath(new URL('../../dist', import.meta.url)),
     port: portOf(options, 'port', 'PORT', DEFAULT_PORT),

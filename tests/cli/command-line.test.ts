@@ -40,7 +40,8 @@ describe('the command line', { timeout: 120_000 }, () => {
   it('tells what there is, and for each command what it takes', async () => {
     const { code, out, err } = await twin('--help');
     expect([code, err]).toEqual([0, '']);
-    for (const command of ['serve', 'run', 'import', 'bench']) expect(out).toContain(command);
+    for (const command of ['serve', 'run', 'import', 'sense', 'cover', 'bench', 'validate'])
+      expect(out).toMatch(new RegExp(`^  ${command} .*\\S$`, 'm'));
     const run = await twin('run', '--help');
     for (const option of [
       '--until',
@@ -65,6 +66,9 @@ describe('the command line', { timeout: 120_000 }, () => {
     [['run', '--wings', 'hetao'], /Unknown option "--wings"/],
     [['import', small], /file to write is missing/],
     [['bench', 'warp'], /no benchmark "warp"/],
+    [['sense', small], /--device is missing[\s\S]*Lidars and cameras of this scene: L1\./],
+    [['sense', small, '--device', 'T1'], /T1 is a signal/],
+    [['sense', small, '--device', 'X9'], /no device "X9"/],
   ])('answers a wrong call %j with code 2 and a hint, without a stack trace', async (args, message) => {
     const { code, out, err } = await twin(...args);
     expect([code, out]).toEqual([2, '']);
@@ -146,6 +150,39 @@ describe('the command line', { timeout: 120_000 }, () => {
       /<vehicle id="v1" x="[\d.-]+" y="[\d.-]+" angle="90.00" type="car" speed="[\d.]+" lane="a_[01]"\/>/,
     );
     expect(xml.endsWith('</fcd-export>\n')).toBe(true);
+  });
+
+  it('writes the points that a lidar of the zone sees, as many as it says', async () => {
+    const ply = join(folder, 'l01.ply');
+    const { code, out } = await twin(
+      'sense',
+      'hetao',
+      '--device',
+      'L01',
+      '--at',
+      '5',
+      '--ply',
+      ply,
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { points, rays, on } = JSON.parse(out);
+    expect(points).toBeGreaterThan(1000);
+    expect(points).toBeLessThanOrEqual(rays);
+    expect(Object.values<number>(on).reduce((sum, n) => sum + n, 0)).toBe(points);
+    expect(readFileSync(ply, 'latin1')).toContain(`element vertex ${points}\n`);
+  });
+
+  it('counts what the devices of the zone cover, seen twice never more than seen once', async () => {
+    const { code, out } = await twin('cover', 'hetao', '--cell', '8', '--json');
+    expect(code).toBe(0);
+    const { road, walk, devices } = JSON.parse(out);
+    for (const { once, twice } of [road, walk]) {
+      expect(once).toBeGreaterThan(0);
+      expect(twice).toBeLessThanOrEqual(once);
+      expect(once).toBeLessThanOrEqual(1);
+    }
+    expect(devices.find(({ id }: { id: string }) => id === 'L01').area).toBeGreaterThan(1000);
   });
 
   it.skipIf(!hasData())('imports a SUMO scenario as a valid document and counts what is in it', async () => {

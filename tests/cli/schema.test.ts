@@ -5,6 +5,6 @@ import { sceneJsonSchema } from '../../src/cli/scene-json-schema.ts';
 describe('the published JSON Schema', () => {
   it('is the one that the code checks documents with', () => {
     const published = readFileSync(new URL('../../public/schema/scene-1.json', import.meta.url), 'utf8');
-    expect(published, 'run `npx tsx src/cli/write-schemas.ts`').toBe(sceneJsonSchema());
+    expect(published, 'run `npm run schemas`').toBe(sceneJsonSchema());
   });
 });
