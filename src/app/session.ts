@@ -157,7 +157,12 @@ export class Session {
     });
     this.publishHistory();
     this.publishProblems();
-    this.ui.setState({ work: 'none', failure: null });
+    // What failed before is mended by a scene that opened.
+    this.ui.setState((s) => ({
+      work: 'none',
+      failure: null,
+      notices: s.notices.filter((n) => n.tone !== 'danger'),
+    }));
     await this.startPlayer();
     return true;
   }

@@ -125,6 +125,10 @@ describe('a session', () => {
     expect(b.store.getState().world?.scene.id).toBe('small');
     expect(b.store.getState().problems).toHaveLength(2);
     expect(b.ui.getState().failure).toBeNull();
+    expect(b.ui.getState().notices.map((n) => n.text)).toEqual(['notice.sceneFailed']);
+    await open(b);
+    expect(b.ui.getState().notices).toEqual([]);
+    expect(b.store.getState().problems).toEqual([]);
   });
 
   it('tells the failure where there is no scene to keep', async () => {
