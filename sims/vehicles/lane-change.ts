@@ -15,6 +15,8 @@ const KEEP_SIDE = 0.1;
 const SAFE_BRAKING = 3;
 /** Braking that one in need may ask of a follower, m/s2. */
 const URGENT_BRAKING = 5;
+/** Gap into which one pulls at walking pace, m. */
+const LEAST_GAP = 0.4;
 /** Seconds between two looks at the neighbouring lanes. */
 const INTERVAL = 1;
 /** Seconds a lane change takes: none begins that could not end before the stop line. */
@@ -75,6 +77,7 @@ export class LaneChanger {
   /** Looks at every vehicle whose turn it is in this tick. */
   change(tick: number): void {
     const { roads, lanes, fleet } = this;
+    if (tick % this.every === 0) this.freeLost();
     for (let edge = 0; edge < roads.edgeCount; edge++) {
       const first = roads.edgeFirstLane[edge]!;
       const end = roads.edgeFirstLane[edge + 1]!;
@@ -93,6 +96,21 @@ export class LaneChanger {
         const v = this.order[i]!;
         fleet.nextLaneCheck[v] = tick + this.every;
         this.consider(v, first, end - first, tick);
+      }
+    }
+  }
+
+  /** Vehicles that wait on an internal lane because the lane beyond leads nowhere take another way from there. */
+  private freeLost(): void {
+    const { roads, lanes, fleet } = this;
+    for (let link = 0; link < roads.linkCount; link++) {
+      const lane = roads.laneCount + link;
+      const start = lanes.start[lane]!;
+      for (let i = start; i < start + lanes.count[lane]!; i++) {
+        const v = lanes.vehicle[i]!;
+        if (fleet.lane[v] !== lane || fleet.ahead[v * AHEAD] !== NO_LINK || fleet.resting[v]! < GIVE_UP)
+          continue;
+        this.detour(v, roads.linkTo[link]!);
       }
     }
   }
@@ -231,7 +249,7 @@ export class LaneChanger {
 
   private canFollow(v: number, gap: number, leaderSpeed: number, braking: number): boolean {
     const { fleet, types, dt } = this;
-    if (gap < 0.8) return false;
+    if (gap < LEAST_GAP) return false;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     if (safeSpeed(speed, gap - TOUCH, leaderSpeed, types.decel[type]!, dt) < speed - braking * dt)

@@ -3,23 +3,31 @@ import { SIGNAL_STATE } from '../frame.ts';
 import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import { APPROACH, type Approaches, INSIDE } from './approaches.ts';
 import { brakingDistance, travelTime } from './car-following.ts';
-import { AHEAD, type Fleet, NO_ORDER } from './fleet.ts';
+import { AHEAD, ARRIVES, type Fleet, NO_LINK, NO_ORDER } from './fleet.ts';
 import type { LaneLists } from './lane-lists.ts';
 import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
 const WATCH = 8;
-/** Gap in time left behind one who is given way to, s (SUMO's default for minor links is 1 s). */
-const GAP = 1;
+/** Distance from the stop line at which a driver sees those he gives way to, m (SUMO's default). */
+const VISIBILITY = 4.5;
+/** Gap in time kept to one who is given way to, s. */
+const GAP = 0.5;
+/** The same where both come onto one lane: time by which the other comes later, s. */
+const MERGING_GAP = 1.5;
 /** Time by which a conflict may still be occupied when one sets out towards it, s. */
 const CLOSING = 0.7;
 /** Wait after which a driver makes do with ever smaller gaps, and after which with none to spare, s. */
 const PATIENCE = 20;
 const PATIENCE_END = 90;
-/** Speed below which one who was refused is not going to come, m/s. */
+/** Lanes shorter than this hold up the junction before them as soon as their first vehicle stops, m. */
+const SHORT = 25;
+/** Key of those who are decided on before all others. */
+const FIRST = -1e9;
+/** At rest, m/s; and the rest after which one without, and one with permission is taken to stay where it is, s. */
 const AT_REST = 0.3;
-/** Those who give way are decided on after others who are no more than so much later, s. */
-const AFTER_YOU = 1.5;
+const REFUSED = 1;
+const BLOCKED = 5;
 
 /**
  * Who may enter junctions, decided once per tick in a fixed order before anyone plans.
@@ -45,9 +53,9 @@ export class Precedence implements Stateful {
   private readonly hasConflict: Uint8Array;
   /** Links that give way in some conflict. */
   private readonly yielding: Uint8Array;
-  /** Per lane: room promised to vehicles in and before its junction, and whether one waits in the junction for it. */
+  /** Per lane: room promised to vehicles in and before its junction, and how much of that to those who wait inside. */
   private readonly claim: Float64Array;
-  private readonly awaited: Uint8Array;
+  private readonly awaited: Float64Array;
   private readonly bits: Uint8Array;
   private readonly junctionStamp: Int32Array;
   private readonly junctionQueue: Int32Array;
@@ -88,10 +96,11 @@ export class Precedence implements Stateful {
         if (roads.conflictYield[c] === 0) continue;
         this.watched[roads.conflictLink[c]!] = 1;
         this.yielding[k] = 1;
+        this.keepClear[k] = 1;
       }
     }
     this.claim = new Float64Array(roads.laneCount);
-    this.awaited = new Uint8Array(roads.laneCount);
+    this.awaited = new Float64Array(roads.laneCount);
     this.bits = new Uint8Array(world.fleet.capacity);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
@@ -130,7 +139,7 @@ export class Precedence implements Stateful {
           const to = roads.linkTo[link]!;
           this.claim[to] = this.claim[to]! + this.space(v);
           if (fleet.lateOrder[v] === NO_ORDER) {
-            this.awaited[to] = 1;
+            this.awaited[to] = this.awaited[to]! + this.space(v);
             approaches.register(link, v, INSIDE, -fleet.pos[v]!);
           }
           this.registerWay(v, remaining + roads.laneLength[to]!);
@@ -176,6 +185,8 @@ export class Precedence implements Stateful {
     if (n === INSIDE) {
       this.counter[0] = this.counter[0]! + 1;
       this.fleet.lateOrder[v] = this.counter[0]!;
+      const to = this.roads.linkTo[link]!;
+      this.awaited[to] = this.awaited[to]! - this.space(v);
       return;
     }
     this.bits[v] = this.bits[v]! | (1 << n);
@@ -212,13 +223,13 @@ export class Precedence implements Stateful {
     for (let j = roads.junctionLinkStart[junction]!; j < roads.junctionLinkStart[junction + 1]!; j++) {
       const link = roads.junctionLinks[j]!;
       let before = Number.NEGATIVE_INFINITY;
-      const courtesy = this.yielding[link] === 1 && this.stateOf(link) !== SIGNAL_STATE.greenMajor ? AFTER_YOU : 0;
       for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
         if (approaches.decision[r] === APPROACH.granted) continue;
         const v = approaches.vehicle[r]!;
         const speed = fleet.speed[v]!;
-        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]! + courtesy;
-        const key = arrival > before ? arrival : before;
+        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]!;
+        // Those inside come first: whoever waits at the line may be standing behind one of them.
+        const key = approaches.step[r] === INSIDE ? FIRST : arrival > before ? arrival : before;
         before = key;
         let i = n;
         while (i > 0 && queueKey[i - 1]! > key) {
@@ -251,8 +262,11 @@ export class Precedence implements Stateful {
       return false;
     const distance = approaches.distance[record]!;
     if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
+    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && distance > VISIBILITY) return false;
     if (!this.isNext(record, link)) return false;
-    if (this.keepClear[link] === 1 && !this.roomFor(v, roads.linkTo[link]!, false)) return false;
+    const to = roads.linkTo[link]!;
+    if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
+      return false;
     const partly = 1 << step;
     fleet.partly[v] = fleet.partly[v]! & ~partly;
     if (this.hasConflict[link] === 0) return true;
@@ -263,14 +277,15 @@ export class Precedence implements Stateful {
       if (roads.conflictFrom[c]! < wait) return false;
       fleet.partly[v] = fleet.partly[v]! | partly;
     }
-    return (fleet.partly[v]! & partly) === 0 || this.roomFor(v, roads.linkTo[link]!, true);
+    return (fleet.partly[v]! & partly) === 0 || this.roomFor(v, step, to, true);
   }
 
   /** Whether one that waits inside a junction may go on: through all late conflicts, with room beyond. */
   private mayGoOn(v: number, link: number, distance: number): boolean {
     const { roads } = this;
     const to = roads.linkTo[link]!;
-    if (!this.hasRoom(to, this.claim[to]!, false)) return false;
+    const need = this.claim[to]! - this.awaited[to]! + this.space(v);
+    if (!this.hasRoom(to, need, false, this.fleet.ahead[v * AHEAD]!)) return false;
     const state = this.stateOf(link);
     const wait = roads.linkWaitAt[link]!;
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
@@ -287,32 +302,50 @@ export class Precedence implements Stateful {
     return this.signalState[this.roads.signalStateStart[signal]! + this.roads.linkSignalIndex[link]!]!;
   }
 
-  /** Whether everyone nearer on the same link has a permission. */
+  /** Whether everyone nearer on the same link has a permission, or is inside the junction already. */
   private isNext(record: number, link: number): boolean {
     const { approaches } = this;
     for (let r = approaches.head[link]!; r >= 0 && r !== record; r = approaches.next[r]!) {
-      if (approaches.decision[r] !== APPROACH.granted) return false;
+      if (approaches.decision[r] !== APPROACH.granted && approaches.step[r] !== INSIDE) return false;
     }
     return true;
   }
 
-  private roomFor(v: number, lane: number, sure: boolean): boolean {
-    return this.hasRoom(lane, this.claim[lane]! + this.space(v), sure);
+  private roomFor(v: number, step: number, lane: number, sure: boolean): boolean {
+    const next = step + 1 < AHEAD ? this.fleet.ahead[v * AHEAD + step + 1]! : NO_LINK;
+    return this.hasRoom(lane, this.claim[lane]! + this.space(v), sure, next);
   }
 
-  /** Whether the lane beyond a junction will have so many metres of room. */
-  private hasRoom(lane: number, need: number, sure: boolean): boolean {
-    const { lanes, fleet, types } = this;
+  /**
+   * Whether the lane beyond a junction will have so many metres of room, or, where it is short, empty and left by a link
+   * that gives way to nobody, together with the lane that follows.
+   */
+  private hasRoom(lane: number, need: number, sure: boolean, next: number): boolean {
+    const { lanes, fleet, types, roads } = this;
     const length = this.roads.laneLength[lane]!;
     const n = lanes.count[lane]!;
-    if (n === 0) return need <= length || need - this.claim[lane]! <= 0 || this.claim[lane] === 0;
+    if (n === 0) {
+      if (need <= length || this.claim[lane] === 0) return true;
+      if (sure || this.awaited[lane]! > 0 || next < 0 || this.yielding[next] === 1) return false;
+      if (this.stateOf(next) === SIGNAL_STATE.red) return false;
+      return this.hasRoom(roads.linkTo[next]!, need - length, sure, NO_LINK);
+    }
     const i = lanes.start[lane]! + n - 1;
     const last = lanes.vehicle[i]!;
     const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[fleet.type[last]!]!;
     const speed = fleet.speed[last]!;
     // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
-    const onward = sure || this.awaited[lane] === 1 ? brakingDistance(speed, types.decel[fleet.type[last]!]!) : speed * 2;
+    const stays = sure || this.awaited[lane]! > 0 || (length < SHORT && !this.leaves(lane));
+    const onward = stays ? brakingDistance(speed, types.decel[fleet.type[last]!]!) : speed * 2;
     return rear + onward >= need;
+  }
+
+  /** Whether the first on a lane is on its way off it. */
+  private leaves(lane: number): boolean {
+    const { fleet, lanes } = this;
+    const first = lanes.vehicle[lanes.start[lane]!]!;
+    if (fleet.lane[first] !== lane) return fleet.speed[first]! > 1;
+    return fleet.granted[first]! > 0 || fleet.ahead[first * AHEAD] === ARRIVES;
   }
 
   /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
@@ -334,6 +367,8 @@ export class Precedence implements Stateful {
     const foeWait = roads.linkWaitAt[foe]!;
     const late = roads.conflictFoeFrom[c]! >= foeWait;
     const toEnd = distance + roads.laneLength[roads.laneCount + link]!;
+
+    const end = travelTime(toEnd, speed, limit, accel);
 
     const start = lanes.start[foeLane]!;
     for (let i = start + lanes.count[foeLane]! - 1; i >= start; i--) {
@@ -373,8 +408,14 @@ export class Precedence implements Stateful {
         continue;
       }
       if (!yields || this.heldUp(r, foe)) continue;
+      if (merging) {
+        // One that comes onto the same lane behind need only find it taken in time to follow.
+        const foeEnd = travelTime(way + roads.laneLength[foeLane]!, foeSpeed, top, foeAccel);
+        if (end + MERGING_GAP * patience >= foeEnd) return false;
+        continue;
+      }
       const arrives = travelTime(way + roads.conflictFoeFrom[c]!, foeSpeed, top, foeAccel);
-      if (out + (merging ? GAP + 0.5 : GAP) * patience >= arrives) return false;
+      if (out + GAP * patience >= arrives) return false;
     }
     return true;
   }
@@ -385,14 +426,15 @@ export class Precedence implements Stateful {
     return this.stateOf(foe) === SIGNAL_STATE.greenMajor;
   }
 
-  /** Whether one on a link given way to won't come now: red for it, or at rest and refused for another reason. */
+  /** Whether one on a link given way to won't come now: red for it, or at rest for want of permission or of room. */
   private heldUp(record: number, link: number): boolean {
     const state = this.stateOf(link);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow) return true;
-    const { approaches } = this;
-    return (
-      approaches.decision[record] === APPROACH.denied && this.fleet.speed[approaches.vehicle[record]!]! < AT_REST
-    );
+    const { approaches, fleet } = this;
+    const u = approaches.vehicle[record]!;
+    if (fleet.speed[u]! > AT_REST) return false;
+    const permitted = fleet.granted[u]! > approaches.step[record]!;
+    return fleet.resting[u]! > (permitted ? BLOCKED : REFUSED);
   }
 
   /** Turns the permissions of this tick into a count of links ahead without a gap. */

@@ -9,6 +9,11 @@ import { AHEAD, ARRIVES, type Fleet, NO_LINK } from './fleet.ts';
 const HORIZON = 5;
 const MAX_LANES = 32;
 const FAR = 1e9;
+/** Edges shorter than this are a bad place to change lanes, m; and what a change there counts. */
+const SHORTEST_CHANGE = 12;
+const HURRIED_CHANGE = 4;
+/** On lanes shorter than this nobody changes, m. */
+const NO_ROOM = 3;
 
 /**
  * Which lanes and links a vehicle takes along its route.
@@ -88,6 +93,10 @@ export class WayFinder {
       const kept = n < fleet.granted[slot]! && before >= 0 && roads.linkFrom[before] === at;
       const code = kept ? before : this.linkAlong(at, route, place + n);
       fleet.ahead[slot * AHEAD + n] = code;
+      if (code === NO_LINK && n > 0 && roads.laneLength[at]! < NO_ROOM && n - 1 >= fleet.granted[slot]!) {
+        // On so short a lane nobody changes to another: the way ends one lane before.
+        fleet.ahead[slot * AHEAD + n - 1] = NO_LINK;
+      }
       if (code < 0) {
         for (let m = n + 1; m < AHEAD; m++) fleet.ahead[slot * AHEAD + m] = code;
         return;
@@ -138,6 +147,7 @@ export class WayFinder {
       const first = roads.edgeFirstLane[edge]!;
       const lanes = Math.min(MAX_LANES, roads.edgeFirstLane[edge + 1]! - first);
       const row = h * MAX_LANES;
+      const each = roads.laneLength[first]! < SHORTEST_CHANGE ? HURRIED_CHANGE : 1;
       const last = h === depth - 1;
       const nextFirst = last ? 0 : roads.edgeFirstLane[route[place + h + 1]!]!;
       for (let i = 0; i < lanes; i++) {
@@ -161,7 +171,7 @@ export class WayFinder {
       for (let i = 0; i < lanes; i++) {
         let least = FAR;
         for (let m = 0; m < lanes; m++) {
-          const change = (i < m ? m - i : i - m) + exit[row + m]!;
+          const change = (i < m ? m - i : i - m) * each + exit[row + m]!;
           if (change < least) least = change;
         }
         cost[row + i] = (roads.lanePermissions[first + i]! & bit) === 0 && h > 0 ? FAR : least;
