@@ -163,6 +163,7 @@ interface Link {
   /** Index of the connection in the document. */
   readonly source: number;
   readonly fromEdge: number;
+  readonly toEdge: number;
   readonly from: number;
   readonly to: number;
 }
@@ -195,6 +196,7 @@ function orderLinks(roads: Roads, edgeIndex: ReadonlyMap<string, number>, edgeFi
       connection,
       source,
       fromEdge,
+      toEdge,
       from: lane(fromEdge, connection.fromLane, where),
       to: lane(toEdge, connection.toLane, where),
     };
@@ -320,7 +322,9 @@ function compileConflicts(
       yieldSets[k]?.has(foe) ?? yields(type, approaches.get(k) as Approach, approaches.get(foe) as Approach);
     const internals = members.map((k) => {
       const link = links[k] as Link;
-      return internalLane(k, link.from, link.to, lines[laneCount + k] as MeasuredLine);
+      const line = lines[laneCount + k] as MeasuredLine;
+      const { from: fromLane, to: toLane, fromEdge, toEdge } = link;
+      return internalLane({ link: k, fromLane, toLane, fromEdge, toEdge, line });
     });
     for (const c of findConflicts(internals)) addConflict(rows, c, givesWay);
   });

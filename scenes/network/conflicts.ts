@@ -7,6 +7,8 @@ import { CONFLICT } from './road-network.ts';
  * swing in tight turns, and a hand's breadth.
  */
 const CLEARANCE = 2.5;
+/** The same for lanes side by side from one edge to another, which vehicles use abreast. */
+const ABREAST = 2.05;
 /** The same where one of the two is long: articulated trucks and buses cut into the lane beside theirs in a turn. */
 const WIDE_CLEARANCE = 4.2;
 /** Turn of an internal lane from which long vehicles need that, rad. */
@@ -22,6 +24,9 @@ export interface InternalLane {
   readonly link: number;
   readonly fromLane: number;
   readonly toLane: number;
+  /** Edges left and entered. */
+  readonly fromEdge: number;
+  readonly toEdge: number;
   readonly line: MeasuredLine;
   readonly box: readonly [number, number, number, number];
 }
@@ -40,12 +45,8 @@ export interface Conflict {
 }
 
 /** An internal lane with its bounding box (west, south, east, north). */
-export function internalLane(
-  link: number,
-  fromLane: number,
-  toLane: number,
-  line: MeasuredLine,
-): InternalLane {
+export function internalLane(lane: Omit<InternalLane, 'box'>): InternalLane {
+  const { line } = lane;
   let west = Number.POSITIVE_INFINITY;
   let south = Number.POSITIVE_INFINITY;
   let east = Number.NEGATIVE_INFINITY;
@@ -58,7 +59,7 @@ export function internalLane(
     south = Math.min(south, y);
     north = Math.max(north, y);
   }
-  return { link, fromLane, toLane, line, box: [west, south, east, north] };
+  return { ...lane, box: [west, south, east, north] };
 }
 
 /** All conflicts among the internal lanes of one junction, computed from their geometry. */
@@ -78,8 +79,9 @@ function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
   if (a.box[0] > b.box[2] + reach || b.box[0] > a.box[2] + reach) return null;
   if (a.box[1] > b.box[3] + reach || b.box[1] > a.box[3] + reach) return null;
   if (Math.abs((a.line.z[0] as number) - (b.line.z[0] as number)) > LEVEL) return null;
-  const onA = closeInterval(a.line, b.line, CLEARANCE);
-  const onB = closeInterval(b.line, a.line, CLEARANCE);
+  const clearance = areAbreast(a, b) ? ABREAST : CLEARANCE;
+  const onA = closeInterval(a.line, b.line, clearance);
+  const onB = closeInterval(b.line, a.line, clearance);
   if (!onA || !onB) return wideConflict(a, b);
   const ends = { a: a.link, b: b.link, wide: false };
   if (a.fromLane === b.fromLane) {
@@ -98,12 +100,19 @@ function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
   return { ...ends, kind: CONFLICT.crossing, aFrom: onA.from, aTo: onA.to, bFrom: onB.from, bTo: onB.to };
 }
 
-/** Internal lanes side by side in a bend, too near for a long vehicle beside another. */
+function areAbreast(a: InternalLane, b: InternalLane): boolean {
+  return (
+    a.fromEdge === b.fromEdge && a.toEdge === b.toEdge && a.fromLane < b.fromLane === a.toLane < b.toLane
+  );
+}
+
+/** Internal lanes side by side, too near for a long vehicle beside another. */
 function wideConflict(a: InternalLane, b: InternalLane): Conflict | null {
   if (a.fromLane === b.fromLane || a.toLane === b.toLane) return null;
-  if (turnOf(a.line) < BENT && turnOf(b.line) < BENT) return null;
-  const onA = closeInterval(a.line, b.line, WIDE_CLEARANCE);
-  const onB = closeInterval(b.line, a.line, WIDE_CLEARANCE);
+  const bent = turnOf(a.line) >= BENT || turnOf(b.line) >= BENT;
+  const clearance = bent ? WIDE_CLEARANCE : CLEARANCE;
+  const onA = closeInterval(a.line, b.line, clearance);
+  const onB = closeInterval(b.line, a.line, clearance);
   if (!onA || !onB) return null;
   return {
     a: a.link,
