@@ -317,27 +317,32 @@ export class Precedence implements Stateful {
   }
 
   /**
-   * Whether the lane beyond a junction will have so many metres of room, or, where it is short, empty and left by a link
-   * that gives way to nobody, together with the lane that follows.
+   * Whether the lane beyond a junction will have so many metres of room, or, where it is short, flows, and is left by a
+   * link that gives way to nobody, together with the lane that follows.
    */
   private hasRoom(lane: number, need: number, sure: boolean, next: number): boolean {
     const { lanes, fleet, types, roads } = this;
-    const length = this.roads.laneLength[lane]!;
+    const length = roads.laneLength[lane]!;
     const n = lanes.count[lane]!;
-    if (n === 0) {
-      if (need <= length || this.claim[lane] === 0) return true;
-      if (sure || this.awaited[lane]! > 0 || next < 0 || this.yielding[next] === 1) return false;
-      if (this.stateOf(next) === SIGNAL_STATE.red) return false;
-      return this.hasRoom(roads.linkTo[next]!, need - length, sure, NO_LINK);
-    }
-    const i = lanes.start[lane]! + n - 1;
-    const last = lanes.vehicle[i]!;
-    const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[fleet.type[last]!]!;
-    const speed = fleet.speed[last]!;
-    // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
-    const stays = sure || this.awaited[lane]! > 0 || (length < SHORT && !this.leaves(lane));
-    const onward = stays ? brakingDistance(speed, types.decel[fleet.type[last]!]!) : speed * 2;
-    return rear + onward >= need;
+    const waitedFor = sure || this.awaited[lane]! > 0;
+    const flows = n === 0 || length >= SHORT || this.leaves(lane);
+    let room = length;
+    if (n > 0) {
+      const i = lanes.start[lane]! + n - 1;
+      const last = lanes.vehicle[i]!;
+      const type = fleet.type[last]!;
+      const speed = fleet.speed[last]!;
+      const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[type]!;
+      // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
+      room = rear + (waitedFor || !flows ? brakingDistance(speed, types.decel[type]!) : speed * 2);
+    } else if (this.claim[lane] === 0) return true;
+    if (need <= room) return true;
+    if (waitedFor || !flows || length >= SHORT || next < 0 || this.yielding[next] === 1) return false;
+    const state = this.stateOf(next);
+    if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.yellow || state === SIGNAL_STATE.redYellow)
+      return false;
+    const beyond = roads.linkTo[next]!;
+    return this.hasRoom(beyond, need - room + this.claim[beyond]!, sure, NO_LINK);
   }
 
   /** Whether the first on a lane is on its way off it. */
