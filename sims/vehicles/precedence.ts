@@ -345,12 +345,17 @@ export class Precedence implements Stateful {
     return this.hasRoom(beyond, need - room + this.claim[beyond]!, sure, NO_LINK);
   }
 
-  /** Whether the first on a lane is on its way off it. */
+  /** Whether the first on a lane is on its way off it, and nothing can hold it there any more. */
   private leaves(lane: number): boolean {
-    const { fleet, lanes } = this;
+    const { fleet, lanes, types, roads } = this;
     const first = lanes.vehicle[lanes.start[lane]!]!;
-    if (fleet.lane[first] !== lane) return fleet.speed[first]! > 1;
-    return fleet.granted[first]! > 0 || fleet.ahead[first * AHEAD] === ARRIVES;
+    const speed = fleet.speed[first]!;
+    if (fleet.lane[first] !== lane) return speed > 1;
+    if (fleet.ahead[first * AHEAD] === ARRIVES) return true;
+    const distance = roads.laneLength[lane]! - fleet.pos[first]!;
+    return (
+      fleet.granted[first]! > 0 && brakingDistance(speed, types.decel[fleet.type[first]!]!) >= distance - 0.2
+    );
   }
 
   /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
