@@ -94,9 +94,10 @@ export class Session {
     this.ui.setState((s) => ({ broker: { ...s.broker, url: options.brokerUrl } }));
     this.stops.push(
       this.store.subscribe((after, before) => {
+        if (after.dragging !== before.dragging) this.history.endStep();
         if (after.devices === before.devices || after.world !== before.world || this.steppingThroughHistory)
           return;
-        this.history.record(before.devices, after.devices, this.now());
+        this.history.record(before.devices, after.devices, this.now(), after.dragging !== null);
         this.publishHistory();
       }),
     );

@@ -253,6 +253,7 @@ export const en = {
   'vehicle.waited': 'At rest (min:s)',
   'vehicle.loss': 'Time lost (min:s)',
   'vehicle.edges': '{{n}} road sections',
+  'vehicle.edges_one': '{{n}} road section',
   'moving.bearing': 'Bearing',
   'moving.position': 'East, north',
   'vclass.car': 'car',

@@ -39,13 +39,16 @@ export function StatusLine() {
         <span className="num" data-testid="status-tracks">
           {say.t('status.tracks', { n: say.number(counts.tracks), count: counts.tracks })}
         </span>
-      ) : null}
-      <span className="num" data-testid="status-vehicles" data-count={counts.vehicles ?? 0}>
-        {say.t('status.vehicles', { n: shown(counts.vehicles), count: counts.vehicles ?? 0 })}
-      </span>
-      <span className="num" data-testid="status-people" data-count={counts.people ?? 0}>
-        {say.t('status.people', { n: shown(counts.people), count: counts.people ?? 0 })}
-      </span>
+      ) : (
+        <>
+          <span className="num" data-testid="status-vehicles" data-count={counts.vehicles ?? 0}>
+            {say.t('status.vehicles', { n: shown(counts.vehicles), count: counts.vehicles ?? 0 })}
+          </span>
+          <span className="num" data-testid="status-people" data-count={counts.people ?? 0}>
+            {say.t('status.people', { n: shown(counts.people), count: counts.people ?? 0 })}
+          </span>
+        </>
+      )}
       <span className="num" data-testid="status-devices" data-count={devices}>
         {say.t('status.devices', { n: say.number(devices), count: devices })}
       </span>

@@ -51,6 +51,8 @@ export interface AppState {
   readonly selection: Selection | null;
   /** Tool in hand: pointing, or placing a device of a model on the ground. */
   readonly tool: { readonly kind: 'select' } | { readonly kind: 'place'; readonly model: string };
+  /** Device that the pointer drags now: its moves are one step of the plan's history. */
+  readonly dragging: string | null;
   readonly language: Language;
   readonly theme: 'dark' | 'light';
   /** Hour of the day the light follows: the scenario's clock, or fixed by hand (0..24). */
@@ -79,6 +81,7 @@ export function createAppStore(initial: Partial<AppState> = {}) {
     >,
     selection: null,
     tool: { kind: 'select' },
+    dragging: null,
     language: 'en',
     theme: 'dark',
     light: { kind: 'clock' },

@@ -2,7 +2,7 @@ import type { Device } from '../../scenes/document/devices.ts';
 
 type Devices = readonly Device[];
 
-/** Changes closer together than this, to the same one device, are one step: a drag is undone as a whole. */
+/** Changes closer together than this, to the same one device, are one step: keys held down, a wheel turned. */
 const ONE_GESTURE_MS = 600;
 const DEPTH = 200;
 
@@ -29,10 +29,18 @@ export class DeviceHistory {
     this.lastId = null;
   }
 
-  /** Notes that `before` became `after`, at a time in milliseconds. */
-  record(before: Devices, after: Devices, now: number): void {
+  /** The next change begins a step of its own. */
+  endStep(): void {
+    this.lastId = null;
+  }
+
+  /**
+   * Notes that `before` became `after`, at a time in milliseconds. While a device is `held`, its changes belong to one
+   * step however slowly they come.
+   */
+  record(before: Devices, after: Devices, now: number, held = false): void {
     const id = onlyChanged(before, after);
-    const continues = id !== null && id === this.lastId && now - this.lastAt < ONE_GESTURE_MS;
+    const continues = id !== null && id === this.lastId && (held || now - this.lastAt < ONE_GESTURE_MS);
     this.lastAt = now;
     this.lastId = id;
     this.future = [];

@@ -260,4 +260,27 @@ describe('a session', () => {
     moveTo(10);
     expect(b.ui.getState().redo).toBe(0);
   });
+
+  it('counts a drag as one step however slowly it goes, and no edit around it', async () => {
+    const b = bench();
+    await open(b);
+    const moveTo = (x: number, dragging: string | null) =>
+      b.store.setState((s) => ({
+        dragging,
+        devices: replaceDevice(s.devices, 'L01', (d) => ({ ...d, mount: withMountValue(d.mount, 'x', x) })),
+      }));
+    const x = () => b.store.getState().devices[0]?.mount.x;
+    moveTo(50, null);
+    for (const to of [51, 52, 53]) {
+      moveTo(to, 'L01');
+      b.pass(3000);
+    }
+    b.store.setState({ dragging: null });
+    moveTo(54, null);
+    expect(b.ui.getState().undo).toBe(3);
+    b.session.undo();
+    expect(x()).toBe(53);
+    b.session.undo();
+    expect(x()).toBe(50);
+  });
 });

@@ -97,7 +97,9 @@ function Journey({ route }: { readonly route: RouteFacts }) {
           <span className="mono">{route.name}</span>
         </Fact>
         <Fact term={say.t('vehicle.destination')}>{say.local(route.destination)}</Fact>
-        <Fact term={say.t('vehicle.remaining')}>{say.t('vehicle.edges', { n: route.edgesLeft })}</Fact>
+        <Fact term={say.t('vehicle.remaining')}>
+          {say.t('vehicle.edges', { n: route.edgesLeft, count: route.edgesLeft })}
+        </Fact>
         <Fact term={say.t('vehicle.desired')}>{speed(route.desiredSpeed, say)}</Fact>
         <Fact term={say.t('vehicle.waited')}>{duration(route.waited)}</Fact>
         <Fact term={say.t('vehicle.loss')}>{duration(route.timeLoss)}</Fact>

@@ -3,6 +3,7 @@ import { type PerspectiveCamera, Vector3 } from 'three';
 import type { CompiledScene } from '../../../scenes/network/compile.ts';
 import type { CameraRequest, Selection } from '../../store/app-store.ts';
 import type { Picture } from '../picture.ts';
+import { clearSight } from './clear-sight.ts';
 import { homeView, topView, type Viewpoint } from './home-view.ts';
 
 /** Where something that can be selected is: place, and how far to stand away. */
@@ -147,19 +148,17 @@ export class CameraRig {
           [place.x, place.y, place.z] = request.point;
           place.distance = 220;
         } else return;
-        // Keep the direction of sight, come to a comfortable distance.
+        // Keep the direction of sight where no wall is in the way, come to a comfortable distance.
         const eye = this.camera.position;
         const focus = this.controls.getTarget(this.target);
-        let dx = eye.x - focus.x;
-        let dy = eye.y - focus.y;
-        const flat = Math.hypot(dx, dy);
-        if (flat < 1e-3) [dx, dy] = [0, -1];
-        else [dx, dy] = [dx / flat, dy / flat];
-        const d = place.distance;
-        const view: Viewpoint = {
-          eye: [place.x + dx * d * 0.82, place.y + dy * d * 0.82, place.z + d * 0.55],
-          target: [place.x, place.y, place.z],
-        };
+        const dx = eye.x - focus.x;
+        const dy = eye.y - focus.y;
+        const direction = Math.hypot(dx, dy) < 1e-3 ? -Math.PI / 2 : Math.atan2(dy, dx);
+        const target = [place.x, place.y, place.z] as const;
+        const standing = picture.mood.board < 0.5 && picture.state.layers.buildings;
+        const walls = standing ? world.scene.surroundings.buildings : [];
+        const own = request.target?.kind === 'building' ? request.target.id : null;
+        const view: Viewpoint = { eye: clearSight(target, place.distance, direction, walls, own), target };
         this.flyTo(view, smooth && request.kind !== 'follow');
         return;
       }

@@ -31,6 +31,8 @@ const PLACE_FAR = {
   bus_stop: 420,
   ev_station: 380,
 } as const;
+/** A building and a place of one name are one thing within this distance, m. */
+const SAME_PLACE = 250;
 /** Names of a road are repeated at this distance, m. */
 const ROAD_REPEAT = 420;
 
@@ -106,12 +108,20 @@ export function labelsOf(world: CompiledScene, devices: readonly Device[], langu
       heading: readable(Math.atan2(roads.shapeY[n]! - roads.shapeY[m]!, roads.shapeX[n]! - roads.shapeX[m]!)),
     });
   }
+  // A place and the hall that houses it often share a name: one label says it.
+  const isPlace = (text: string, x: number, y: number) =>
+    scene.surroundings.places.some(
+      ({ name, point }) =>
+        localText(name, language) === text && Math.hypot(point[0] - x, point[1] - y) < SAME_PLACE,
+    );
   for (const building of scene.surroundings.buildings) {
     if (!building.name) continue;
     const [x, y] = centroid(building.footprint);
+    const text = localText(building.name, language);
+    if (isPlace(text, x, y)) continue;
     const [p, q] = [building.footprint[0]!, building.footprint[1]!];
     list.push({
-      text: localText(building.name, language),
+      text,
       kind: 'building',
       x,
       y,

@@ -153,6 +153,10 @@ export class Labels implements LayerPart {
       if (point.z > 1 || point.x < -1.05 || point.x > 1.05 || point.y < -1.05 || point.y > 1.05) continue;
       const cx = ((point.x + 1) / 2) * width;
       const cy = ((1 - point.y) / 2) * height;
+      // Half a name is none: what an edge of the picture would cut steps back.
+      const left = cx - region.width / 2;
+      const top = cy - region.height;
+      if (left < 0 || left + region.width > width || top < 0 || cy > height) continue;
       entry.wanted = occupied.take(
         cx - region.width / 2 - 6,
         cy - region.height - 2,

@@ -9,8 +9,8 @@ import { Picker } from './picker.ts';
 
 /** A press that moves less than this is a click, px. */
 const CLICK = 5;
-/** A device is placed on a grid of this size, m. */
-const GRID = 0.1;
+/** A device is placed on a grid of so many lines per metre. */
+const GRID = 10;
 
 const MOUNTS: Readonly<Record<DeviceKind, { kind: Mount['kind']; height: number; pitch: number }>> = {
   lidar: { kind: 'pole', height: 6, pitch: 0 },
@@ -133,13 +133,13 @@ export class Interaction {
     this.surface.style.cursor = 'grabbing';
     const ground = this.picker.ground(x, y);
     if (!ground) return;
-    const nx = Math.round((ground[0] + press.offsetX) / GRID) * GRID;
-    const ny = Math.round((ground[1] + press.offsetY) / GRID) * GRID;
+    const nx = Math.round((ground[0] + press.offsetX) * GRID) / GRID;
+    const ny = Math.round((ground[1] + press.offsetY) * GRID) / GRID;
     const { devices } = this.store.getState();
     const moved = replaceDevice(devices, press.device, (d) =>
       d.mount.x === nx && d.mount.y === ny ? d : { ...d, mount: { ...d.mount, x: nx, y: ny } },
     );
-    if (moved !== devices) this.store.setState({ devices: moved });
+    if (moved !== devices) this.store.setState({ devices: moved, dragging: press.device });
   }
 
   private up(event: PointerEvent): void {
@@ -163,6 +163,7 @@ export class Interaction {
     }
     this.press = null;
     this.rig.enabled = true;
+    if (this.store.getState().dragging !== null) this.store.setState({ dragging: null });
   }
 
   private twice(event: MouseEvent): void {
@@ -178,7 +179,7 @@ export class Interaction {
     if (!ground || !entry) return;
     const { devices } = this.store.getState();
     const { kind, height, pitch } = MOUNTS[entry.kind];
-    const [x, y] = ground.map((v) => Math.round(v / GRID) * GRID) as [number, number];
+    const [x, y] = ground.map((v) => Math.round(v * GRID) / GRID) as [number, number];
     // It looks away from the camera: what one saw while placing is what it sees.
     const eye = this.stage.picture.camera.position;
     const yaw = Math.atan2(y - eye.y, x - eye.x);
