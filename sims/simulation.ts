@@ -104,7 +104,7 @@ export class Simulation {
   readonly scenario: Scenario;
   readonly dt: number;
   readonly seed: number;
-  /** Seconds: start of the scenario, and its end unless it runs until everyone has arrived. */
+  /** Seconds: time of tick 0 (the scenario's begin less its warm-up), and its end unless it runs until everyone has arrived. */
   readonly begin: number;
   readonly end: number | undefined;
   readonly vehicleTypes: readonly VehicleType[];
@@ -140,7 +140,7 @@ export class Simulation {
     this.scenario = scenario;
     this.dt = options.dt ?? DEFAULT_DT;
     this.seed = seedFrom(options.seed ?? DEFAULT_SEED);
-    this.begin = scenario.begin;
+    this.begin = scenario.begin - (scenario.warmUp ?? 0);
     this.end = scenario.end;
     this.vehicleTypes = scenario.demand.vehicleTypes;
     this.threads = options.threads;

@@ -14,6 +14,15 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
       'Give an end after the begin, or none to run until the last vehicle has arrived.',
     );
   }
+  const start = scenario.begin - (scenario.warmUp ?? 0);
+  if (start < 0) {
+    check.error(
+      'warm-up',
+      [...path, 'warmUp'],
+      `The warm-up would begin at ${start} s; the scenario begins at ${scenario.begin} s.`,
+      'Times are not negative: shorten the warm-up.',
+    );
+  }
   const { demand } = scenario;
   const place = [...path, 'demand'];
   const types = checkTypes(demand, place, check);
@@ -25,14 +34,14 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
     const at = [...place, 'vehicles', i];
     check.reference(types, vehicle.type, [...at, 'type'], 'vehicle type or distribution');
     checkItinerary(vehicle, at, facts, check);
-    if (vehicle.depart < scenario.begin) early += 1;
+    if (vehicle.depart < start) early += 1;
   }
   if (early > 0) {
     check.warning(
       'departs-early',
       [...place, 'vehicles'],
-      `${early} of ${journeys.size} vehicles depart before the scenario begins at ${scenario.begin} s.`,
-      'They will not be inserted; begin earlier or move their departure.',
+      `${early} of ${journeys.size} vehicles depart before the simulation begins at ${start} s.`,
+      'They will not be inserted; begin earlier, warm up longer or move their departure.',
     );
   }
   for (const [i, flow] of demand.flows.entries()) {

@@ -107,6 +107,11 @@ export const Scenario = v.strictObject({
   name: LocalText,
   description: v.optional(LocalText),
   begin: NonNegative,
+  /**
+   * Seconds before `begin` from which the scenario is simulated, so that at `begin` the streets are as busy as they should
+   * be: demand counts from `begin - warmUp` on, players show what comes from `begin` on.
+   */
+  warmUp: v.optional(NonNegative),
   /** Absent: until the last vehicle has arrived. */
   end: v.optional(NonNegative),
   /** Local date, for the sun. */

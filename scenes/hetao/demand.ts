@@ -12,6 +12,14 @@ export interface Span {
   readonly end: number;
 }
 
+/** Seconds of traffic before each scenario: as long as most journeys across the zone, so that it begins on a busy zone. */
+const WARM_UP = 600;
+
+/** The times of a scenario, and the span of its demand, which starts with the warm-up. */
+export function hours(begin: number, end: number): { readonly times: Span & { warmUp: number }; span: Span } {
+  return { times: { begin, warmUp: WARM_UP, end }, span: { begin: begin - WARM_UP, end } };
+}
+
 /** Edges on which traffic enters the scene. */
 export const IN = {
   g4: way('g4', 'g4-west', 'huanggang-port'),
@@ -60,7 +68,7 @@ export const KERB = {
   loopEast: way('loop-ring', 'loop-gate', 'loop-east'),
 } as const;
 
-/** A flow of vehicles from edge to edge over the whole span of a scenario. */
+/** A flow of vehicles from edge to edge over a whole span. */
 export function flow(
   span: Span,
   type: string,

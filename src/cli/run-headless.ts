@@ -7,14 +7,14 @@ import { openRecording } from '../recorder/record-node.ts';
 import { openPlanThreads } from '../workers/plan-threads-node.ts';
 import { FcdWriter } from './fcd.ts';
 
-/** Scenarios without an end stop here at the latest, s after their begin. */
+/** Scenarios without an end stop here at the latest, s of simulated time. */
 const LONGEST = 2 * 86_400;
 /** They also stop when for so long nobody has arrived or entered although there are vehicles, s. */
 const STUCK = 3600;
 
 export interface HeadlessOptions {
   readonly scenario?: string | undefined;
-  /** Seconds after the scenario's begin; absent: to its end, or until nobody is left. */
+  /** Seconds to simulate, the warm-up included; absent: to the scenario's end, or until nobody is left. */
   readonly until?: number | undefined;
   readonly dt?: number | undefined;
   readonly seed?: number | undefined;
@@ -202,7 +202,7 @@ function stuckProblem(summary: RunSummary): Problem {
     code: 'run.stuck',
     severity: 'warning',
     message: `The run was ended: for ${STUCK} s nobody has arrived, and ${summary.running} vehicles are still on the road.`,
-    where: `${summary.simSeconds} s after the begin`,
+    where: `${summary.simSeconds} s after the start`,
     hint: 'The roads are blocked; a time with --until ends the run earlier.',
   };
 }

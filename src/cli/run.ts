@@ -7,7 +7,10 @@ import type { RunReport } from './run-headless.ts';
 export function registerRun(cli: CAC): void {
   cli
     .command('run [scene]', 'Simulate a scene without a picture (default scene: hetao)')
-    .option('--until <s>', "Seconds after the scenario's begin (default: its end, or until nobody is left)")
+    .option(
+      '--until <s>',
+      "Seconds to simulate, a scenario's warm-up included (default: to its end, or until nobody is left)",
+    )
     .option('--dt <s>', 'Length of a tick in seconds (default: 0.1)')
     .option('--seed <n>', "Seed of everything random (default: the source's, else 42)")
     .option('--workers <n>', 'Threads; the result does not depend on them (default: 1)')

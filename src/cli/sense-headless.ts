@@ -16,11 +16,14 @@ import { EXIT, Output, ProgressLine, UsageError } from './output.ts';
 /** Names of what a beam met, by its code. */
 const HIT_NAMES: readonly string[] = Object.keys(HIT);
 
+/** Seconds simulated where nobody says and the scenario has no warm-up. */
+const DEFAULT_AT = 60;
+
 /** What one device sees of a scene at a moment. Returns the exit code. */
 export async function sense(name: string, options: RawOptions): Promise<number> {
   const output = new Output(options.json === true);
   const id = textOption(options, 'device');
-  const at = numberOption(options, 'at', 0, 86_400, 's') ?? 60;
+  const wanted = numberOption(options, 'at', 0, 86_400, 's');
   const seed = integerOption(options, 'seed', 0, 4_294_967_295) ?? 42;
   const file = textOption(options, 'ply');
   const loaded = await loadScene(name);
@@ -39,6 +42,7 @@ export async function sense(name: string, options: RawOptions): Promise<number> 
 
   const world = compileScene(loaded.scene);
   const simulation = Simulation.create(world, { seed });
+  const at = wanted ?? (simulation.scenario.warmUp || DEFAULT_AT);
   const progress = new ProgressLine();
   while (simulation.time - simulation.begin < at - simulation.dt / 2 && !simulation.finished) {
     simulation.step();

@@ -9,11 +9,11 @@ export function registerSense(cli: CAC): void {
       'Point cloud of a lidar or what a camera sees, at a moment (default scene: hetao)',
     )
     .option('--device <id>', 'Device of the scene')
-    .option('--at <s>', "Seconds after the scenario's begin (default: 60)")
+    .option('--at <s>', "Simulated seconds, a scenario's warm-up included (default: the warm-up's, else 60)")
     .option('--seed <n>', 'Seed of everything random (default: 42)')
     .option('--ply <file>', "Write a lidar's points to a PLY file")
     .option('--json', 'One JSON document with all figures on standard output')
-    .example((bin) => `  $ ${bin} sense hetao --device L01 --at 120 --ply l01.ply`)
+    .example((bin) => `  $ ${bin} sense hetao --device L01 --at 720 --ply l01.ply`)
     .action(async (scene: unknown, options: RawOptions) => {
       const { sense } = await import('./sense-headless.ts');
       return sense(nameOf(scene), options);

@@ -25,6 +25,8 @@ export interface PlayerState {
   /** Multiple of real time asked for, and reached. */
   readonly speed: number;
   readonly actualSpeed: number;
+  /** 0..1 while `opening`, where the way can be told. */
+  readonly progress?: number | undefined;
   readonly problems: readonly Problem[];
 }
 

@@ -76,6 +76,8 @@ export class SimulationPlayer implements Player {
   private log = new CommandLog();
   private resume: (ResumePoint & { readonly time: number }) | undefined;
   private wantsPlay = false;
+  /** Whether the run is still on its way to its begin. */
+  private warming = false;
   private seeking: number | undefined;
   private opening: Promise<void> | undefined;
   /** Number of the newest wish to play or pause. */
@@ -131,7 +133,10 @@ export class SimulationPlayer implements Player {
     return this.seeking;
   }
 
-  /** Starts the worker and shows the first frame, paused. After a failure: goes on from the last saved state. */
+  /**
+   * Starts the worker, shows the scenario's warm-up (state `opening` with its progress) and stands at its begin. After a
+   * failure: goes on from the last saved state.
+   */
   open(): Promise<void> {
     if (this.opening) return this.opening;
     const opening = this.start();
@@ -189,6 +194,8 @@ export class SimulationPlayer implements Player {
     }
     if (this.worker !== worker) return;
     this.showFirst(worker, this.facts, resume);
+    await worker.ask('warm', {});
+    if (this.worker === worker) this.beOpen(resume);
   }
 
   private connect(): Port {
@@ -215,19 +222,26 @@ export class SimulationPlayer implements Player {
       this.hasFrame = false;
     }
     const tick = resume?.snapshot?.tick ?? 0;
+    const time = facts.start + tick * facts.dt;
+    this.warming = time < facts.begin - facts.dt / 2;
     this.listeners.update({
-      status: 'paused',
       begin: facts.begin,
       end: facts.end ?? facts.begin + OPEN_END,
       tick,
-      time: facts.begin + tick * facts.dt,
+      time,
       problems: facts.problems,
     });
     this.resume = undefined;
     worker.tell('speed', { multiple: this.state.speed });
-    if (resume && !resume.snapshot) void this.seek(resume.time).catch(() => {});
     this.askForPicture();
     if (this.wantsPlay) this.wish(true);
+  }
+
+  private beOpen(resume: (ResumePoint & { readonly time: number }) | undefined): void {
+    this.warming = false;
+    if (this.state.status === 'opening')
+      this.listeners.update({ status: this.wantsPlay ? 'playing' : 'paused', progress: undefined });
+    if (resume && !resume.snapshot) void this.seek(resume.time).catch(() => {});
   }
 
   async close(): Promise<void> {
@@ -239,7 +253,7 @@ export class SimulationPlayer implements Player {
     this.hasFrame = false;
     this.facts = undefined;
     worker?.end(closedError());
-    this.listeners.update({ status: 'closed', actualSpeed: 0 });
+    this.listeners.update({ status: 'closed', actualSpeed: 0, progress: undefined });
   }
 
   play(): void {
@@ -291,7 +305,7 @@ export class SimulationPlayer implements Player {
     this.wantsPlay = playing;
     if (!this.worker || !this.facts) return;
     this.serial += 1;
-    if (playing) this.listeners.update({ status: 'playing' });
+    if (playing && !this.warming) this.listeners.update({ status: 'playing' });
     else if (this.state.status === 'playing') this.listeners.update({ status: 'paused', actualSpeed: 0 });
     this.worker.tell('wish', { playing, serial: this.serial });
   }
@@ -305,13 +319,15 @@ export class SimulationPlayer implements Player {
     if (this.worker !== worker || !this.facts) return;
     const { tick, time, finished, actualSpeed, problems } = status;
     this.seeking = status.seekProgress;
+    this.warming = status.warmUp !== undefined;
     // A wish that is still on its way to the worker counts already.
     if (status.wish === this.serial) this.wantsPlay = status.playing;
     this.listeners.update({
       tick,
       time,
-      status: this.wantsPlay ? 'playing' : finished ? 'ended' : 'paused',
-      actualSpeed: this.wantsPlay ? actualSpeed : 0,
+      status: this.warming ? 'opening' : this.wantsPlay ? 'playing' : finished ? 'ended' : 'paused',
+      progress: status.warmUp,
+      actualSpeed: this.wantsPlay && !this.warming ? actualSpeed : 0,
       end: this.facts.end ?? Math.max(this.facts.begin + OPEN_END, time),
       ...(problems ? { problems } : {}),
     });
@@ -376,6 +392,7 @@ export class SimulationPlayer implements Player {
     this.listeners.update({
       status: 'failed',
       actualSpeed: 0,
+      progress: undefined,
       problems: [...this.state.problems, ...problems],
     });
   }
@@ -384,6 +401,7 @@ export class SimulationPlayer implements Player {
     this.worker = undefined;
     this.opening = undefined;
     this.seeking = undefined;
+    this.warming = false;
     this.ring = undefined;
     this.ringWords = undefined;
     this.arrived = undefined;

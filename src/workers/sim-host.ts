@@ -11,9 +11,10 @@ import { SnapshotStore } from './snapshots.ts';
 
 /** What the host needs of a simulation: the part of `Simulation` that a player uses. */
 export interface HostedSimulation {
-  readonly scenario: { readonly id: string };
+  readonly scenario: { readonly id: string; readonly begin: number };
   readonly seed: number;
   readonly dt: number;
+  /** Time of tick 0, s; the scenario's own begin comes later where it has a warm-up. */
   readonly begin: number;
   readonly end: number | undefined;
   readonly tick: number;
@@ -45,6 +46,8 @@ const SLICE = 16;
 const SLICE_STEPS = 2000;
 /** Between two status messages while playing, ms. */
 const STATUS_EVERY = 250;
+/** Between two frames of the warm-up, ms: enough to see the zone fill, few enough not to hold it up. */
+const WARM_FRAME_EVERY = 200;
 const SNAPSHOT_EVERY = 30;
 const SNAPSHOT_MEMORY = 64 * 1024 * 1024;
 const SPEED_RANGE = { min: 0.01, max: 1000 } as const;
@@ -66,6 +69,7 @@ export class SimHost {
       port,
       {
         open: (run) => this.open(run),
+        warm: () => this.opened.warm(),
         seek: ({ time }) => this.opened.seek(time),
         command: (command) => this.opened.command(command),
         vehicleInfo: ({ id }) => this.opened.sim.vehicleInfo(id),
@@ -111,11 +115,17 @@ class Run {
   private readonly page: Page;
   private readonly pacer: Pacer;
   private readonly snapshots: SnapshotStore;
+  /** Tick of the scenario's begin: the first that can be sought. Earlier states are never kept, but for starting over. */
+  private readonly first: number;
   private readonly log: CommandLog;
   private readonly publisher: FramePublisher;
   private playing = false;
   private wish = 0;
   private broken = false;
+  /** The warm-up under way: who waits for its end, and when the zone was last shown. */
+  private warming:
+    | { readonly done: ((answer: { readonly tick: number }) => void)[]; shown: number }
+    | undefined;
   private seeking: { from: number; to: number; done: (answer: SeekAnswer) => void } | undefined;
   /** Grows whenever the plan changes, so that a callback set for an older plan does nothing. */
   private plan = 0;
@@ -133,6 +143,7 @@ class Run {
       (request.snapshotEvery ?? SNAPSHOT_EVERY) / sim.dt,
       request.snapshotMemory ?? SNAPSHOT_MEMORY,
     );
+    this.first = Math.max(0, Math.round((sim.scenario.begin - sim.begin) / sim.dt));
     this.log = new CommandLog(request.resume?.commands);
     this.publisher =
       request.frames === 'shared'
@@ -143,12 +154,24 @@ class Run {
   private readonly resumeFrom: { readonly tick: number; readonly bytes: Uint8Array } | undefined;
 
   begin(): void {
-    this.snapshots.add(this.sim.tick, this.sim.save());
-    if (this.resumeFrom) {
-      this.sim.restore(this.resumeFrom.bytes);
-      this.snapshots.add(this.sim.tick, this.resumeFrom.bytes);
+    const { sim, resumeFrom } = this;
+    if (resumeFrom || this.first === 0) this.snapshots.add(sim.tick, sim.save());
+    if (resumeFrom) {
+      sim.restore(resumeFrom.bytes);
+      this.snapshots.add(sim.tick, resumeFrom.bytes);
     }
     this.publish();
+    if (sim.tick >= this.first) return;
+    this.warming = { done: [], shown: this.clock.now() };
+    this.replan();
+  }
+
+  /** Resolves when the warm-up is over. */
+  warm(): Promise<{ readonly tick: number }> {
+    this.refuseIfBroken();
+    const { warming } = this;
+    if (!warming) return Promise.resolve({ tick: this.sim.tick });
+    return new Promise((done) => warming.done.push(done));
   }
 
   facts(): RunFacts {
@@ -157,7 +180,8 @@ class Run {
       scenario: sim.scenario.id,
       seed: sim.seed,
       dt: sim.dt,
-      begin: sim.begin,
+      begin: this.timeOf(this.first),
+      start: sim.begin,
       ...(sim.end === undefined ? {} : { end: sim.end }),
       capacity: sim.frameCapacity,
       vehicleTypes: sim.vehicleTypes,
@@ -188,8 +212,8 @@ class Run {
 
   command(command: SimulationCommand): { readonly tick: number } {
     this.refuseIfBroken();
-    // While seeking, a command belongs to the instant that is being sought, not to one passed on the way.
-    const tick = this.seeking?.to ?? this.sim.tick;
+    // On the way to an instant, a command belongs to that instant, not to one passed on the way.
+    const tick = this.seeking?.to ?? Math.max(this.first, this.sim.tick);
     this.log.add(tick, command);
     this.snapshots.dropAfter(tick);
     return { tick };
@@ -200,8 +224,8 @@ class Run {
     const { sim } = this;
     const last =
       sim.end === undefined ? Number.POSITIVE_INFINITY : Math.round((sim.end - sim.begin) / sim.dt);
-    const wanted = Number.isFinite(time) ? Math.round((time - sim.begin) / sim.dt) : 0;
-    const to = Math.min(last, Math.max(0, wanted));
+    const wanted = Number.isFinite(time) ? Math.round((time - sim.begin) / sim.dt) : this.first;
+    const to = Math.max(this.first, Math.min(last, wanted));
     this.seeking?.done({ reached: false, tick: sim.tick });
     return new Promise((done) => {
       const start = this.snapshots.nearest(to);
@@ -224,18 +248,20 @@ class Run {
   private replan(): void {
     this.plan += 1;
     const now = this.clock.now();
-    if (!this.seeking && this.playing) this.pacer.start(this.sim.tick, now);
+    const hurried = this.warming !== undefined || this.seeking !== undefined;
+    if (!hurried && this.playing) this.pacer.start(this.sim.tick, now);
     this.tellStatus(now);
-    this.next(this.seeking ? now : this.pacer.due(this.sim.tick + 1));
+    this.next(hurried ? now : this.pacer.due(this.sim.tick + 1));
   }
 
   private next(time: number): void {
-    if (this.broken || (!this.seeking && !this.playing)) return;
+    if (this.broken || (!this.warming && !this.seeking && !this.playing)) return;
     const plan = this.plan;
     this.clock.at(time, () => {
       if (plan !== this.plan) return;
       try {
-        if (this.seeking) this.seekOn();
+        if (this.warming) this.warmOn(this.warming);
+        else if (this.seeking) this.seekOn();
         else this.playOn();
       } catch (error) {
         this.fail(error);
@@ -268,6 +294,29 @@ class Run {
     this.next(pacer.due(sim.tick + 1));
   }
 
+  private warmOn(warming: NonNullable<Run['warming']>): void {
+    const { sim, clock, first } = this;
+    const start = clock.now();
+    let now = start;
+    while (sim.tick < first && now - start <= SLICE) {
+      this.advance();
+      now = clock.now();
+    }
+    if (sim.tick < first) {
+      if (now - warming.shown >= WARM_FRAME_EVERY) {
+        warming.shown = now;
+        this.publish();
+        this.tellStatus(now);
+      }
+      this.next(now);
+      return;
+    }
+    this.warming = undefined;
+    this.publish();
+    this.replan();
+    for (const done of warming.done) done({ tick: sim.tick });
+  }
+
   private seekOn(): void {
     const { sim, clock, seeking } = this;
     if (!seeking) return;
@@ -295,7 +344,8 @@ class Run {
       }
     }
     sim.step();
-    if (this.snapshots.wants(sim.tick)) this.snapshots.add(sim.tick, sim.save());
+    const wanted = sim.tick === this.first || (sim.tick > this.first && this.snapshots.wants(sim.tick));
+    if (wanted) this.snapshots.add(sim.tick, sim.save());
   }
 
   private publish(): void {
@@ -313,13 +363,18 @@ class Run {
       wish: this.wish,
       finished: sim.finished,
       actualSpeed: this.playing ? this.pacer.actualSpeed : 0,
-      ...(seeking
+      ...(this.warming ? { warmUp: sim.tick / this.first } : {}),
+      ...(seeking && !this.warming
         ? { seekProgress: (sim.tick - seeking.from) / Math.max(1, seeking.to - seeking.from) }
         : {}),
       ...(problems === this.toldProblems ? {} : { problems: [...sim.problems, ...this.refused] }),
     };
     this.toldProblems = problems;
     this.page.tell('status', status);
+  }
+
+  private timeOf(tick: number): number {
+    return this.sim.begin + tick * this.sim.dt;
   }
 
   private refuseIfBroken(): void {
@@ -339,6 +394,7 @@ class Run {
     const tick = this.sim.tick;
     this.seeking?.done({ reached: false, tick });
     this.seeking = undefined;
+    this.warming = undefined;
     const snapshot = this.snapshots.nearest(tick);
     const problem: Problem =
       error instanceof TwinError

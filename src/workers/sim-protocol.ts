@@ -36,7 +36,9 @@ export interface RunFacts {
   readonly scenario: string;
   readonly seed: number;
   readonly dt: number;
+  /** First instant that can be sought, s, and time of tick 0: earlier by the scenario's warm-up. */
   readonly begin: number;
+  readonly start: number;
   /** Absent: the run ends when the last vehicle has arrived. */
   readonly end?: number;
   readonly capacity: FrameCapacity;
@@ -56,6 +58,8 @@ export interface RunStatus {
   readonly finished: boolean;
   /** Simulated seconds per second reached of late; 0 while nothing runs. */
   readonly actualSpeed: number;
+  /** 0..1 during the warm-up. */
+  readonly warmUp?: number;
   /** 0..1 while seeking. */
   readonly seekProgress?: number;
   /** Only when they changed. */
@@ -64,7 +68,10 @@ export interface RunStatus {
 
 /** What the page asks of the worker. */
 export type SimAsks = {
+  /** Answers at once; the warm-up goes on meanwhile. */
   open: { ask: OpenRun; answer: RunFacts };
+  /** Answers when the run stands at its begin, or at the state it was taken up from. */
+  warm: { ask: Record<string, never>; answer: { readonly tick: number } };
   /** Answers when the run stands at that time; `reached` is false if a newer seek took over. */
   seek: { ask: { readonly time: number }; answer: { readonly reached: boolean; readonly tick: number } };
   /** Answers with the tick on whose state the command takes effect. */

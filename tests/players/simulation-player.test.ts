@@ -34,6 +34,7 @@ function stage(
   options: Partial<SimulationPlayerOptions> = {},
   prepare: (sim: ToySimulation, nth: number) => void = () => {},
   end?: number,
+  warmUp = 0,
 ): Stage {
   const clock = new HandClock();
   const pictures = new HandPictures();
@@ -54,7 +55,7 @@ function stage(
     connect: () => {
       const { port1, port2 } = new MessageChannel();
       new SimHost(portOfChannel(port2), clock, async () => {
-        const sim = new ToySimulation(end);
+        const sim = new ToySimulation(end, warmUp);
         prepare(sim, sims.length);
         sims.push(sim);
         return sim;
@@ -310,6 +311,98 @@ describe('a simulation player', () => {
     await s.player.close();
     await outcome;
     expect(s.player.state.status).toBe('closed');
+  });
+});
+
+describe('a simulation player of a scenario with a warm-up', () => {
+  const warm = (options: Partial<SimulationPlayerOptions> = {}, prepare = (_: ToySimulation) => {}) => {
+    const s = stage({ snapshotEvery: 1, ...options }, prepare, 200, 60);
+    s.clock.cost = 1;
+    return s;
+  };
+
+  it('runs it before it opens, with progress and pictures, and stands at the begin', async () => {
+    const s = warm();
+    const opening = s.player.open();
+    for (let i = 0; i < 8; i++) {
+      await s.clock.run(150);
+      await s.pictures.draw();
+    }
+    await until(s.clock, opening);
+    await s.pictures.draw();
+    const onTheWay = s.states.filter((state) => state.status === 'opening' && (state.progress ?? 0) > 0);
+    expect(onTheWay.length).toBeGreaterThan(1);
+    expect(onTheWay.every(({ time, begin }) => time < 100 && begin === 100)).toBe(true);
+    expect(s.frames.filter(({ tick }) => tick > 0 && tick < 600).length).toBeGreaterThan(1);
+    expect(s.player.state).toMatchObject({ status: 'paused', time: 100, begin: 100, end: 200, tick: 600 });
+    expect(s.player.state.progress).toBeUndefined();
+    expect(s.frames.at(-1)).toEqual({ tick: 600, value: toyValueAt(600) });
+  });
+
+  it('never goes back behind the begin, and does not run the warm-up twice', async () => {
+    const s = warm();
+    await until(s.clock, s.player.open());
+    await until(s.clock, s.player.seek(150));
+    await until(s.clock, s.player.seek(-1000));
+    expect(s.player.state).toMatchObject({ tick: 600, time: 100 });
+    expect((await s.player.hash()).hash).toBe(`600:${toyValueAt(600) | 0}`);
+    expect(s.sims[0]?.steps).toBe(600 + 500);
+  });
+
+  it('keeps what is asked meanwhile: play, a command, a time to go to', async () => {
+    const s = warm();
+    const opening = s.player.open();
+    await s.clock.run(150);
+    expect(s.player.state.status).toBe('opening');
+    s.player.play();
+    expect(await s.player.command(command)).toEqual({ tick: 600 });
+    const sought = s.player.seek(102);
+    expect(s.player.state.status).toBe('opening');
+    await until(s.clock, Promise.all([opening, sought]));
+    await s.clock.run(500);
+    expect(s.player.state.status).toBe('playing');
+    expect(s.player.state.tick).toBeGreaterThanOrEqual(620);
+    await until(s.clock, s.player.seek(104));
+    const whole = new ToySimulation();
+    while (whole.tick < 600) whole.step();
+    whole.command(command);
+    while (whole.tick < 640) whole.step();
+    s.player.pause();
+    await until(s.clock, s.player.seek(104));
+    expect((await s.player.hash()).hash).toBe(whole.hash());
+  });
+
+  it('can be closed at any moment of it', async () => {
+    const s = warm();
+    const opening = expect(s.player.open()).rejects.toThrow(/not open/);
+    await s.clock.run(150);
+    expect(s.player.state.status).toBe('opening');
+    await s.player.close();
+    await opening;
+    expect(s.player.state).toMatchObject({ status: 'closed' });
+    expect(s.player.state.progress).toBeUndefined();
+  });
+
+  it('says what broke on the way, and is taken up after it without running it again', async () => {
+    let breaksAt = 300;
+    const s = warm({}, (sim) => {
+      sim.breaksAt = breaksAt;
+    });
+    const broken = expect(s.player.open()).rejects.toThrow(/wheel came off/);
+    await s.clock.run(3000);
+    await broken;
+    expect(s.player.state.status).toBe('failed');
+    breaksAt = 637;
+    await until(s.clock, s.player.open());
+    s.player.play();
+    await s.clock.run(8000);
+    expect(s.player.state.status).toBe('failed');
+    breaksAt = -1;
+    await s.player.open();
+    expect(s.player.state).toMatchObject({ status: 'paused', tick: 630, time: 103 });
+    expect(s.sims[2]?.steps).toBe(0);
+    await until(s.clock, s.player.seek(101));
+    expect((await s.player.hash()).hash).toBe(`610:${toyValueAt(610) | 0}`);
   });
 });
 

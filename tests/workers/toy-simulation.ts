@@ -4,10 +4,11 @@ import type { HostClock, HostedSimulation } from '../../src/workers/sim-host.ts'
 
 /** A run whose state is one number that depends on every step and every command before it. */
 export class ToySimulation implements HostedSimulation {
-  readonly scenario = { id: 'toy' };
+  readonly scenario: { readonly id: string; readonly begin: number };
   readonly seed = 1;
   readonly dt = 0.1;
-  readonly begin = 100;
+  /** Time of tick 0; the scenario begins at 100 s. */
+  readonly begin: number;
   readonly end: number | undefined;
   readonly frameCapacity = { vehicles: 4, pedestrians: 0, signals: 0, tracks: 0 };
   readonly vehicleTypes = [];
@@ -21,7 +22,9 @@ export class ToySimulation implements HostedSimulation {
   /** Breaks when it leaves this tick. */
   breaksAt = -1;
 
-  constructor(end?: number) {
+  constructor(end?: number, warmUp = 0) {
+    this.scenario = { id: 'toy', begin: 100 };
+    this.begin = 100 - warmUp;
     this.end = end;
   }
 

@@ -1,10 +1,10 @@
 import type { SceneInput } from '../../document/scene.ts';
-import { CITY, IN, KERB, mixed, OUT, walkers } from '../demand.ts';
+import { CITY, hours, IN, KERB, mixed, OUT, walkers } from '../demand.ts';
 import { named } from '../names.ts';
 import { VEHICLE_TYPES } from '../vehicle-types.ts';
 import { ways } from '../ways.ts';
 
-const span = { begin: 32400, end: 36000 };
+const { times, span } = hours(32400, 36000);
 
 /** A loop of 1.2 km in the best-supported part of the bonded zone, clockwise, so that every turn is a right turn. */
 export const TRIAL_LOOP: readonly string[] = [
@@ -14,8 +14,8 @@ export const TRIAL_LOOP: readonly string[] = [
   ...ways('xiangzhang', 'jinhua-xiangzhang', 'shihua-xiangzhang'),
 ];
 const TRIAL_STOPS = ['stop-shenfubao', 'stop-trial-jinhua', 'stop-xiangzhang'];
-/** Laps that last for the hour at 10-30 km/h with halts. */
-const LAPS = 14;
+/** Laps that last for the hour and its warm-up at 10-30 km/h with halts. */
+const LAPS = 17;
 const BUSES = 4;
 /** Seconds between the buses at the start. */
 const HEADWAY = 80;
@@ -43,7 +43,7 @@ export const DRIVERLESS_BUS_2017: SceneInput['scenarios'][number] = {
     '四辆自动驾驶公交在 1.2 公里、设三站的环线上运行，保税区交通较少。',
     '四輛自動駕駛巴士在 1.2 公里、設三站的環線上運行，保稅區交通較少。',
   ),
-  ...span,
+  ...times,
   date: '2017-12-02',
   sources: [
     'Alphaba trial in the Futian Bonded Zone from 2 December 2017: 4 buses, 1.2 km, 3 stops, 10-30 km/h, lidar, cameras and GPS antenna, a driver on board (Xinhua 2017-12-02, ejinsight 2017-12-05)',

@@ -7,6 +7,7 @@ import {
   C22_EDGES,
   C22_STOPS,
   CITY,
+  hours,
   IN,
   KERB,
   mixed,
@@ -18,9 +19,9 @@ import {
 import { named } from '../names.ts';
 import { VEHICLE_TYPES } from '../vehicle-types.ts';
 
-const span = { begin: 36000, end: 46800 };
+const { times, span } = hours(36000, 46800);
 const SURGE: Profile = [
-  { from: 36000, factor: 0.8 },
+  { from: span.begin, factor: 0.8 },
   { from: 37800, factor: 1 },
   { from: 43200, factor: 0.9 },
 ];
@@ -66,7 +67,7 @@ export const FUTIAN_WEEKEND_PORT: SceneInput['scenarios'][number] = {
     '周六上午的福田口岸：携行李的旅客、广场上的出租车与公交。',
     '週六上午的福田口岸：攜行李的旅客、廣場上的的士與巴士。',
   ),
-  ...span,
+  ...times,
   date: '2025-11-15',
   sources: [
     'Hong Kong Immigration Department daily counts: Futian Port 161,755 passengers on a mean day of 2025, 212,386 on Saturdays, at most 256,651 (15 November)',

@@ -1,12 +1,24 @@
 import type { SceneInput } from '../../document/scene.ts';
-import { BORDER, CITY, flow, IN, KERB, mixed, OUT, type Profile, TRAVELLERS, walkers } from '../demand.ts';
+import {
+  BORDER,
+  CITY,
+  flow,
+  hours,
+  IN,
+  KERB,
+  mixed,
+  OUT,
+  type Profile,
+  TRAVELLERS,
+  walkers,
+} from '../demand.ts';
 import { named } from '../names.ts';
 import { VEHICLE_TYPES } from '../vehicle-types.ts';
 
-const span = { begin: 73800, end: 84600 };
+const { times, span } = hours(73800, 84600);
 /** The evening peak of the port: flat, falling slowly after eleven; assumed. */
 const NIGHT: Profile = [
-  { from: 73800, factor: 0.9 },
+  { from: span.begin, factor: 0.9 },
   { from: 75600, factor: 1 },
   { from: 82800, factor: 0.85 },
 ];
@@ -48,7 +60,7 @@ export const HUANGGANG_NIGHT_PORT: SceneInput['scenarios'][number] = {
     '皇岗是“夜间口岸”：落马洲大桥的车流在深夜达到高峰，货车与跨境巴士夜行。',
     '皇崗是「夜間口岸」：落馬洲大橋的車流在深夜達到高峰，貨車與跨境巴士夜行。',
   ),
-  ...span,
+  ...times,
   date: '2025-10-17',
   sources: [
     'Night shift handles 43 % of the flow, peak 20:30-01:30 (hkcna 2024-01-26, citing the Huanggang border police)',

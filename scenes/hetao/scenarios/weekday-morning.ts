@@ -8,6 +8,7 @@ import {
   C22_STOPS,
   CITY,
   flow,
+  hours,
   IN,
   KERB,
   mixed,
@@ -19,16 +20,16 @@ import {
 import { named } from '../names.ts';
 import { VEHICLE_TYPES } from '../vehicle-types.ts';
 
-const span = { begin: 27000, end: 37800 };
+const { times, span } = hours(27000, 37800);
 /** Share of the peak rate by time of day; assumed. */
 const COMMUTE: Profile = [
-  { from: 27000, factor: 0.85 },
+  { from: span.begin, factor: 0.85 },
   { from: 28800, factor: 1 },
   { from: 32400, factor: 0.7 },
   { from: 34200, factor: 0.5 },
 ];
 const PORT: Profile = [
-  { from: 27000, factor: 0.9 },
+  { from: span.begin, factor: 0.9 },
   { from: 30600, factor: 1 },
 ];
 
@@ -90,7 +91,7 @@ export const WEEKDAY_MORNING: SceneInput['scenarios'][number] = {
     '上班人流与车流进入保税区，口岸客流渐增，两条环线公交运行。',
     '上班人流與車流進入保稅區，口岸客流漸增，兩條環線公交運行。',
   ),
-  ...span,
+  ...times,
   date: '2025-10-15',
   sources: [
     'Lok Ma Chau, 2024-2025: 7,250-8,000 vehicles per day (Shenzhen Special Zone Daily, sznews), both directions',

@@ -241,6 +241,7 @@ describe('reading a scene document', () => {
       'scene.far-away',
       'error',
     ],
+    ['a warm-up from before time zero', ['scenarios', 0, 'warmUp'], 1, 'scene.warm-up', 'error'],
     ['an end before the begin', ['scenarios', 0, 'begin'], 700, 'scene.window', 'error'],
     ['a route over unconnected edges', [...journey, 'edges'], ['b', 'a'], 'scene.route-unconnected', 'error'],
     [

@@ -320,6 +320,16 @@ describe.each(scene.scenarios)('the scenario $id', (scenario) => {
     for (const text of scenario.assumptions) expect(text['zh-Hans']).toBeTruthy();
   });
 
+  it('has its demand from the start of the warm-up on', () => {
+    const start = scenario.begin - (scenario.warmUp ?? 0);
+    expect(scenario.warmUp).toBeGreaterThan(0);
+    for (const { id, begin, end, profile } of [...demand.flows, ...demand.personFlows]) {
+      expect([begin, end], id).toEqual([start, scenario.end]);
+      expect(profile?.[0]?.from ?? start, id).toBe(start);
+    }
+    for (const { id, depart } of demand.vehicles) expect(depart, id).toBeGreaterThanOrEqual(start);
+  });
+
   it('sends vehicles only where their route leads, and lets them stop only on it', () => {
     for (const journey of [...demand.flows, ...demand.vehicles]) {
       expect(types.has(journey.type), journey.id).toBe(true);
