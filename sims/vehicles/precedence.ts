@@ -11,6 +11,8 @@ import type { TypeColumns } from './world.ts';
 const WATCH = 8;
 /** Distance from the stop line at which a driver sees those he gives way to, m (SUMO's default). */
 const VISIBILITY = 4.5;
+/** Those in the queue before a junction are seen from there, m. */
+const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
 const GAP = 0.5;
 /** The same where both come onto one lane: time by which the other comes later, s. */
@@ -26,6 +28,8 @@ const SHORT = 25;
 const FIRST = -1e9;
 /** At rest, m/s; and the rest after which one without, and one with permission is taken to stay where it is, s. */
 const AT_REST = 0.3;
+/** Time in which the first of a queue gets going, s. */
+const START = 3;
 const REFUSED = 1;
 const BLOCKED = 5;
 
@@ -62,6 +66,7 @@ export class Precedence implements Stateful {
   private round = 0;
   private readonly queue: Int32Array;
   private readonly queueKey: Float64Array;
+  private readonly openFor: Float64Array;
   /** 0: last order given. */
   private readonly counter: Int32Array;
 
@@ -107,10 +112,12 @@ export class Precedence implements Stateful {
     this.queue = new Int32Array(world.fleet.capacity * AHEAD);
     this.queueKey = new Float64Array(world.fleet.capacity * AHEAD);
     this.counter = allocate(Int32Array, 1);
+    this.openFor = allocate(Float64Array, world.signalState.length);
   }
 
   /** Decides all permissions of a tick from the state as it is. */
   decide(): void {
+    this.watchSignals();
     this.registerAll();
     this.confirmFirm();
     const junctions = this.collectJunctions();
@@ -153,7 +160,7 @@ export class Precedence implements Stateful {
     const { roads, fleet, types } = this;
     const speed = fleet.speed[v]!;
     const reach = approachDistance(speed, types.decel[fleet.type[v]!]!, this.dt);
-    const watch = speed * WATCH > reach ? speed * WATCH : reach;
+    const watch = Math.max(speed * WATCH, QUEUE, reach);
     let distance = toStopLine;
     for (let n = 0; n < AHEAD; n++) {
       const link = fleet.ahead[v * AHEAD + n]!;
@@ -400,6 +407,7 @@ export class Precedence implements Stateful {
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
     const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
+    let first = true;
     for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
       const u = approaches.vehicle[r]!;
       const step = approaches.step[r]!;
@@ -417,7 +425,9 @@ export class Precedence implements Stateful {
         if (clear > into + CLOSING) return false;
         continue;
       }
-      if (!yields || this.heldUp(r, foe)) continue;
+      if (!yields) continue;
+      if (first && this.heldUp(r, foe)) break;
+      first = false;
       if (merging) {
         // One that comes onto the same lane behind need only find it taken in time to follow.
         const foeEnd = travelTime(way + roads.laneLength[foeLane]!, foeSpeed, top, foeAccel);
@@ -436,15 +446,30 @@ export class Precedence implements Stateful {
     return this.stateOf(foe) === SIGNAL_STATE.greenMajor;
   }
 
-  /** Whether one on a link given way to won't come now: red for it, or at rest for want of permission or of room. */
+  /**
+   * Whether the first on a link given way to won't come now: red for it, or at rest, although it has had time to start, for
+   * want of permission or of room. Those behind it won't come either then.
+   */
   private heldUp(record: number, link: number): boolean {
     const state = this.stateOf(link);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow) return true;
-    const { approaches, fleet } = this;
+    const { approaches, fleet, roads } = this;
     const u = approaches.vehicle[record]!;
     if (fleet.speed[u]! > AT_REST) return false;
+    const signal = roads.linkSignal[link]!;
+    if (signal >= 0 && this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]! < START)
+      return false;
     const permitted = fleet.granted[u]! > approaches.step[record]!;
     return fleet.resting[u]! > (permitted ? BLOCKED : REFUSED);
+  }
+
+  /** Counts for how long each signal index has not been red, s. */
+  private watchSignals(): void {
+    for (let i = 0; i < this.openFor.length; i++) {
+      const state = this.signalState[i]!;
+      const closed = state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow;
+      this.openFor[i] = closed ? 0 : this.openFor[i]! + this.dt;
+    }
   }
 
   /** Turns the permissions of this tick into a count of links ahead without a gap. */
@@ -464,7 +489,7 @@ export class Precedence implements Stateful {
   }
 
   stateColumns(): readonly StateColumn[] {
-    return [this.counter];
+    return [this.counter, this.openFor];
   }
 }
 
