@@ -40,7 +40,7 @@ function refusal(roads: RoadsInput): TwinError {
   throw new Error('The roads were accepted.');
 }
 
-describe('compiled conflicts', () => {
+describe('compiled conflicts', { timeout: 60_000 }, () => {
   const worlds = {
     'a crossing': worldOf(crossing()),
     'a grid': compileScene(gridScene(1, 1, 10)),

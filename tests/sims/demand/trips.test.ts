@@ -55,7 +55,7 @@ const trip = (id: string, depart: number, change: Partial<TripInput> = {}): Trip
   ...change,
 });
 
-describe('flows', () => {
+describe('flows', { timeout: 60_000 }, () => {
   it('make as many journeys as their rate says, within their time, in order, evenly or at random', () => {
     fc.assert(
       fc.property(
@@ -69,16 +69,12 @@ describe('flows', () => {
           const { table, problems } = expand({ flows: [f] }, { seed });
           expect(problems).toEqual([]);
           expect(Math.abs(table.count - (rate * length) / 3600)).toBeLessThanOrEqual(0.5 + 1e-9);
-          for (let i = 0; i < table.count; i++) {
-            expect(table.depart[i] as number).toBeGreaterThanOrEqual(begin);
-            expect(table.depart[i] as number).toBeLessThanOrEqual(begin + length);
-            if (i > 0)
-              expect(table.depart[i] as number).toBeGreaterThanOrEqual(table.depart[i - 1] as number);
-          }
+          expect(table.depart.every((t) => t >= begin && t <= begin + length)).toBe(true);
+          expect([...table.depart]).toEqual([...table.depart].sort((a, b) => a - b));
           expect(new Set(table.ids).size).toBe(table.count);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

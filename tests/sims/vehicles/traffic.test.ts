@@ -71,7 +71,7 @@ const trip = (id: string, depart: number, from: string, to: string, more: object
   ...more,
 });
 
-describe('a bus', () => {
+describe('a bus', { timeout: 120_000 }, () => {
   const road: RoadsInput = {
     ...straightRoad([150, 150, 150], { lanes: 2 }),
     busStops: [{ id: 'stop', edge: 'e1', lane: 0, startPos: 60, endPos: 80 }],
@@ -115,7 +115,7 @@ describe('a bus', () => {
   });
 });
 
-describe('a lane change', () => {
+describe('a lane change', { timeout: 120_000 }, () => {
   // Lane 0 leads to the right turn alone, lane 1 straight on alone.
   const { junctions, edges } = straightRoad([300, 100], { lanes: 2 });
   const right: RoadsInput['edges'][number] = {
@@ -216,7 +216,7 @@ function crossingTraffic(seed: number, count: number, seconds: number) {
   });
 }
 
-describe('vehicles at a crossing', () => {
+describe('vehicles at a crossing', { timeout: 120_000 }, () => {
   it('let those pass who have the right of way, and lose no time if they have it themselves', () => {
     const approach = (arm: Arm) =>
       trip(arm, 0, `${arm}-in`, `${ARMS[(ARMS.indexOf(arm) + 2) % 4]}-out`, { departSpeed: 'max' });
@@ -249,7 +249,7 @@ describe('vehicles at a crossing', () => {
     expect(both.log.get('south')?.at(-1)?.time).toBeCloseTo(alone.log.get('south')?.at(-1)?.time ?? 0, 6);
   });
 
-  it('of every kind all arrive unharmed', { timeout: 60_000 }, () => {
+  it('of every kind all arrive unharmed', () => {
     const kinds = fc.record({
       type: fc.constantFrom('priority', 'right_before_left', 'allway_stop', 'zipper', 'unregulated'),
       mirrored: fc.boolean(),
@@ -262,7 +262,7 @@ describe('vehicles at a crossing', () => {
         expect(overlaps).toBe(0);
         expect(sim.summary()).toMatchObject({ arrived: 60, running: 0, waiting: 0 });
       }),
-      { numRuns: 25, seed: 11, endOnFailure: true },
+      { numRuns: 20, seed: 11, endOnFailure: true },
     );
   });
 
@@ -286,8 +286,8 @@ describe('vehicles at a crossing', () => {
   });
 });
 
-describe('red', () => {
-  it('stops everyone who can still stop, on a small crossing at every step', { timeout: 60_000 }, () => {
+describe('red', { timeout: 120_000 }, () => {
+  it('stops everyone who can still stop, on a small crossing at every step', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 1e6 }),
@@ -305,7 +305,7 @@ describe('red', () => {
           expect(overlaps).toBe(0);
         },
       ),
-      { numRuns: 15, seed: 8, endOnFailure: true },
+      { numRuns: 12, seed: 8, endOnFailure: true },
     );
   });
 
@@ -323,7 +323,7 @@ describe('red', () => {
     expect(sim.summary().arrived).toBe(0);
   });
 
-  it.skipIf(!hasData())('stops everyone who can still stop, on a real junction', { timeout: 60_000 }, () => {
+  it.skipIf(!hasData())('stops everyone who can still stop, on a real junction', () => {
     const file = (name: string) => readFileSync(dataPath('sumo', 'resco_cologne1', name));
     const world = compileScene(
       v.parse(Scene, readSumoScene('cologne1.sumocfg', file('cologne1.sumocfg'), file).scene),
