@@ -16,6 +16,9 @@
  * Columns are float32 (positions relative to the scene's origin, metres; headings rad counter-clockwise from east;
  * speeds m/s) or 32-bit integers. See `docs/frame-format.md`.
  */
+
+import { SIGNAL_CODE } from '../scenes/network/signal-states.ts';
+
 export const FRAME_MAGIC = 0x31465448;
 export const FRAME_VERSION = 1;
 export const FRAME_HEAD = 64;
@@ -39,16 +42,7 @@ export const VEHICLE_FLAG = {
 } as const;
 
 /** Signal states as numbers, in frames and in compiled phases. */
-export const SIGNAL_STATE = {
-  red: 0,
-  redYellow: 1,
-  yellow: 2,
-  greenMinor: 3,
-  greenMajor: 4,
-  off: 5,
-  blink: 6,
-  stopThenGo: 7,
-} as const;
+export const SIGNAL_STATE = SIGNAL_CODE;
 
 /** Classes of an object as a sensor or a live device reports them. */
 export const TRACK_CLASS = { unknown: 0, car: 1, truck: 2, bus: 3, cyclist: 4, pedestrian: 5 } as const;

@@ -1,6 +1,6 @@
 /**
  * What a signal shows to one of its indices, as numbers: compiled phases, the running signals and frames share them
- * (`SIGNAL_STATE` of the frame format has the same values).
+ * (as `SIGNAL_STATE` of the frame format).
  */
 export const SIGNAL_CODE = {
   red: 0,

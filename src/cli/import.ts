@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { CAC } from 'cac';
-import { TwinError } from '../../scenes/problem.ts';
 import { type RawOptions, textOption } from './options.ts';
 import { EXIT, Output, UsageError } from './output.ts';
+import { writeResult } from './write-file.ts';
 
 /** `import FILE -o SCENE`: any supported format to a scene document. */
 export function registerImport(cli: CAC): void {
@@ -24,18 +23,7 @@ async function importScene(file: string, options: RawOptions): Promise<number> {
   const { scene, problems } = await loadScene(file);
   const text = `${JSON.stringify(scene, null, 1)}\n`;
   if (target === '-') process.stdout.write(text);
-  else {
-    try {
-      writeFileSync(target, text);
-    } catch (cause) {
-      throw new TwinError({
-        code: 'import.not-written',
-        message: `The scene could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-        where: target,
-        hint: 'Check that the folder exists and may be written to.',
-      });
-    }
-  }
+  else writeResult(target, text, 'import.not-written', 'The scene');
   output.problems(problems, true);
   const { roads, scenarios } = scene;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -50,7 +38,7 @@ async function importScene(file: string, options: RawOptions): Promise<number> {
   };
   if (target !== '-') {
     output.result({ ...counts, errors, output: target, problems }, [
-      `${target}: ${counts.edges} edges with ${counts.lanes} lanes, ${counts.junctions} junctions, ${counts.signals} signals, ${counts.vehicles} vehicles and ${counts.flows} flows.`,
+      `${target}: ${counts.edges} edges with ${counts.lanes} lanes, ${counts.junctions} junctions, ${counts.signals} ${counts.signals === 1 ? 'signal' : 'signals'}, ${counts.vehicles} vehicles and ${counts.flows} flows.`,
       ...(errors > 0 ? [`${errors} errors: parts of the source are left out.`] : []),
     ]);
   }

@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { Device } from '../../scenes/document/devices.ts';
 import { compileScene } from '../../scenes/network/compile.ts';
-import { TwinError } from '../../scenes/problem.ts';
 import { modelOf } from '../../sensors/catalogue/catalogue.ts';
 import { writePly } from '../../sensors/lidar/ply.ts';
 import { raysPerScan } from '../../sensors/lidar/scan.ts';
@@ -12,6 +10,7 @@ import { Simulation } from '../../sims/simulation.ts';
 import { loadScene } from '../scene-files/load-scene.ts';
 import { integerOption, numberOption, type RawOptions, textOption } from './options.ts';
 import { EXIT, Output, ProgressLine, UsageError } from './output.ts';
+import { writeResult } from './write-file.ts';
 
 /** Names of what a beam met, by its code. */
 const HIT_NAMES: readonly string[] = Object.keys(HIT);
@@ -79,8 +78,10 @@ function scan(
     const key = `${kind} ${cloud.objectId[i]}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
   }
-  if (file !== undefined)
-    writeCloud(file, writePly(cloud, `${device.id} ${device.model} tick ${frame.tick}`));
+  if (file !== undefined) {
+    const ply = writePly(cloud, `${device.id} ${device.model} tick ${frame.tick}`);
+    writeResult(file, ply, 'sense.not-written', 'The points');
+  }
   const model = modelOf(device.model);
   const rays = model?.kind === 'lidar' ? raysPerScan(model) : 0;
   const detections = [...seen].map(([object, points]) => ({ object, points }));
@@ -90,19 +91,6 @@ function scan(
     ...Object.entries(on).map(([kind, points]) => `  ${kind}: ${points}`),
     `  ${detections.length} vehicles and pedestrians have points on them`,
   ]);
-}
-
-function writeCloud(file: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(file, bytes);
-  } catch (cause) {
-    throw new TwinError({
-      code: 'sense.not-written',
-      message: `The points could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where: file,
-      hint: 'Check that the folder exists and may be written to.',
-    });
-  }
 }
 
 function observe(output: Output, station: SensorStation, device: Device, frame: Frame): void {

@@ -54,7 +54,7 @@ export function lineLength(points: readonly XY[]): number {
 }
 
 /**
- * A line of at least two distinct points: where the given ones are all one, a stub of `length` metres through it in
+ * A line of at least two distinct points: where the given ones are all one, a piece of `length` metres through it in
  * the direction from `before` to `after` (east where these coincide too).
  */
 export function properLine(points: readonly XY[], before: XY, after: XY, length: number): XY[] {
