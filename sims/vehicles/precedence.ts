@@ -9,8 +9,8 @@ import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
 const WATCH = 8;
-/** Distance from the stop line at which a driver sees those he gives way to, m (SUMO's default). */
-const VISIBILITY = 4.5;
+/** Distance from the stop line at which a driver sees those he gives way to, m: he comes up to it at turning speed. */
+const VISIBILITY = 3;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
