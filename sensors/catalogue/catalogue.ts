@@ -5,7 +5,7 @@ import { assumed, sourced } from './figure.ts';
 const LIDAR_128: LidarModel = {
   id: 'lidar-128-200',
   kind: 'lidar',
-  name: { en: 'Lidar, 128 channels', 'zh-Hans': '128 线激光雷达', 'zh-Hant': '128 線光學雷達' },
+  name: { en: 'Lidar, 128 channels', 'zh-Hans': '128 线激光雷达', 'zh-Hant': '128 線激光雷達' },
   about: { en: 'Spinning lidar of the Velodyne VLS-128 class' },
   beams: VLS128_BEAMS,
   figures: {
@@ -21,7 +21,7 @@ const LIDAR_128: LidarModel = {
 const LIDAR_32: LidarModel = {
   id: 'lidar-32-120',
   kind: 'lidar',
-  name: { en: 'Lidar, 32 channels', 'zh-Hans': '32 线激光雷达', 'zh-Hant': '32 線光學雷達' },
+  name: { en: 'Lidar, 32 channels', 'zh-Hans': '32 线激光雷达', 'zh-Hant': '32 線激光雷達' },
   about: { en: 'Spinning lidar of the Hesai PandarXT-32 class' },
   beams: XT32_BEAMS,
   figures: {
