@@ -4,8 +4,7 @@ import { hetaoScene } from '../../scenes/hetao/hetao.ts';
 import { type CompiledScene, compileScene } from '../../scenes/network/compile.ts';
 import { modelOf } from '../../sensors/catalogue/catalogue.ts';
 import { decodeMessage } from '../../sensors/messages/decode.ts';
-import { Frame } from '../../sims/frame.ts';
-import { Simulation } from '../../sims/simulation.ts';
+import { EndlessTraffic } from './demo/demo-traffic.ts';
 import { DeviceClient } from './demo/device-client.ts';
 import { RoadsideUnit } from './demo/roadside-unit.ts';
 import { SmartSignal } from './demo/smart-signal.ts';
@@ -13,9 +12,10 @@ import { SmartSignal } from './demo/smart-signal.ts';
 /** Object lists and phase reports per second. */
 const OBJECT_RATE = 10;
 const SIGNAL_RATE = 5;
-/** Simulated seconds that the traffic runs before the devices go on air, and the wall time that may take at most, ms. */
-const WARM_UP = 240;
+/** Wall time that the warm-up of the traffic may take before the devices go on air, ms; they then do all the same. */
 const WARM_UP_WALL = 8000;
+/** Steps of it between two looks at messages. */
+const WARM_UP_STEPS = 50;
 const DEFAULT_RANGE = 80;
 /** How many devices of each kind are on air: enough to see, few enough for a small machine. */
 const UNITS = 8;
@@ -39,17 +39,14 @@ class DemoDevices {
   private readonly world: CompiledScene;
   private readonly units: readonly Shown[];
   private readonly signals: readonly Signalled[];
-  private sim: Simulation;
-  private frame: Frame;
-  private seed = 1;
+  private readonly traffic: EndlessTraffic;
   private due = 0;
   private ticks = 0;
   private stopped = false;
 
   constructor(url: string) {
     this.world = compileScene(v.parse(Scene, hetaoScene()));
-    this.sim = this.simulation();
-    this.frame = Frame.create(this.sim.frameCapacity);
+    this.traffic = new EndlessTraffic(this.world, 1 / OBJECT_RATE);
     this.units = this.lidars().map(({ id, model, mount }) => {
       const found = modelOf(model);
       const range = found?.kind === 'lidar' ? found.figures.range.value : DEFAULT_RANGE;
@@ -57,14 +54,14 @@ class DemoDevices {
         unit: new RoadsideUnit(
           { id, x: mount.x, y: mount.y, range: Math.min(range, 150) },
           this.world.scene.origin,
-          this.sim.vehicleTypes,
+          this.traffic.vehicleTypes,
         ),
         client: new DeviceClient({ url, device: { id, kind: 'lidar', model, rate: OBJECT_RATE } }),
       };
     });
     this.signals = this.controllers().map((place) => {
       const signal = new SmartSignal(place, (id, index, seconds) =>
-        this.sim.command({ kind: 'signal-request', signal: id, index, seconds }),
+        this.traffic.command({ kind: 'signal-request', signal: id, index, seconds }),
       );
       const client: DeviceClient = new DeviceClient({
         url,
@@ -86,6 +83,7 @@ class DemoDevices {
 
   async start(): Promise<void> {
     await this.warmUp();
+    if (this.stopped) return;
     for (const { client } of [...this.units, ...this.signals]) client.open();
     this.due = Date.now();
     this.tick();
@@ -96,31 +94,25 @@ class DemoDevices {
     await Promise.all([...this.units, ...this.signals].map(({ client }) => client.close()));
   }
 
-  private simulation(): Simulation {
-    return Simulation.create(this.world, { seed: this.seed++, dt: 1 / OBJECT_RATE });
-  }
-
   private async warmUp(): Promise<void> {
     const until = Date.now() + WARM_UP_WALL;
-    for (let step = 0; step < WARM_UP * OBJECT_RATE && !this.sim.finished && Date.now() < until; step++) {
-      this.sim.step();
-      if (step % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+    while (this.traffic.cold && !this.stopped && Date.now() < until) {
+      this.traffic.warm(WARM_UP_STEPS);
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
   private tick(): void {
     if (this.stopped) return;
-    if (this.sim.finished) {
-      this.sim = this.simulation();
-      this.frame = Frame.create(this.sim.frameCapacity);
-    }
-    this.sim.step();
-    this.sim.writeFrame(this.frame);
+    const { traffic } = this;
+    if (traffic.step())
+      process.send?.({ note: `The demo traffic starts over from its beginning (run ${traffic.run}).` });
     const now = Date.now();
-    for (const { unit, client } of this.units) void client.send(unit.observe(this.frame, now));
+    for (const { unit, client } of this.units)
+      void client.send(unit.observe(traffic.frame, now, traffic.run));
     const reportDue = this.ticks % (OBJECT_RATE / SIGNAL_RATE) === 0;
     for (const { signal, client } of this.signals) {
-      const answer = signal.observe(this.frame, now, this.sim.dt);
+      const answer = signal.observe(traffic.frame, now, 1 / OBJECT_RATE);
       if (answer) void client.send(answer, { qos: 1 });
       if (reportDue) void client.send(signal.report(now));
     }

@@ -34,7 +34,8 @@ export class DemoProcess {
       words = (words + String(bytes)).slice(-4000);
     });
     child.on('message', (message) => {
-      const { onAir } = message as { onAir?: string[] };
+      const { onAir, note } = message as { onAir?: string[]; note?: string };
+      if (note) this.note(note);
       if (onAir) this.note(`Demo devices on air: ${onAir.join(', ')}`);
     });
     child.on('error', (error) => {

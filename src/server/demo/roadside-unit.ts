@@ -47,8 +47,12 @@ export class RoadsideUnit {
     this.types = types;
   }
 
-  /** The object list of this moment; `time` is its stamp in epoch ms. */
-  observe(world: Frame, time: number): ObjectListMessage {
+  /**
+   * The object list of this moment; `time` is its stamp in epoch ms. `run` tells the objects of one run of the traffic from
+   * those of another, which count from the beginning again.
+   */
+  observe(world: Frame, time: number, run = 1): ObjectListMessage {
+    const mark = run === 1 ? '' : `-${run}`;
     const near: { readonly distance: number; readonly object: () => ObservedObject }[] = [];
     for (let i = 0; i < world.vehicleCount; i++) {
       const type = this.types[world.vehicleType[i] as number];
@@ -59,7 +63,7 @@ export class RoadsideUnit {
       const heading = world.vehicleHeading[i] as number;
       const speed = world.vehicleSpeed[i] as number;
       const z = world.vehicleZ[i] as number;
-      const id = `v${world.vehicleId[i]}`;
+      const id = `v${world.vehicleId[i]}${mark}`;
       near.push({
         distance,
         object: () => this.object(id, CLASSES[type.class] ?? 'car', x, y, z, heading, speed, type),
@@ -73,7 +77,7 @@ export class RoadsideUnit {
       const heading = world.pedestrianHeading[i] as number;
       const speed = world.pedestrianSpeed[i] as number;
       const z = world.pedestrianZ[i] as number;
-      const id = `p${world.pedestrianId[i]}`;
+      const id = `p${world.pedestrianId[i]}${mark}`;
       near.push({ distance, object: () => this.object(id, 'pedestrian', x, y, z, heading, speed, PERSON) });
     }
     near.sort((a, b) => a.distance - b.distance);
