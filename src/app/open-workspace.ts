@@ -44,9 +44,9 @@ export function openWorkspace(page: Window): Workspace {
   const sensing = new Sensing({
     store,
     ui,
-    open: async (scene, types) => {
+    open: async (world, types) => {
       const { SenseClient } = await import('../workers/sense-client.ts');
-      return SenseClient.open(scene, types);
+      return SenseClient.open(world, types);
     },
     onProblem: (error) => session.addProblem(error),
   });

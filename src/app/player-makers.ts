@@ -1,4 +1,5 @@
 import type { CompiledScene } from '../../scenes/network/compile.ts';
+import { isSimulation } from '../panels/inspect/route-facts.ts';
 import type { Player } from '../players/player.ts';
 import { loadScene } from './scene-loader.ts';
 import type { PlayerMakers, RecordingContext, RecordingInProgress, RecordingLook } from './session.ts';
@@ -7,7 +8,7 @@ import type { PlayerMakers, RecordingContext, RecordingInProgress, RecordingLook
 export const playerMakers: PlayerMakers = {
   async simulation(world: CompiledScene, scenarioId: string): Promise<Player> {
     const { SimulationPlayer } = await import('../players/simulation-player.ts');
-    return new SimulationPlayer({ scene: world.scene, scenario: scenarioId });
+    return new SimulationPlayer({ scene: world.scene, world, scenario: scenarioId });
   },
 
   async recording(bytes: Blob, name: string): Promise<Player> {
@@ -38,8 +39,7 @@ export const playerMakers: PlayerMakers = {
     const recorder = await recordPlayer(player, {
       sceneId: world.scene.id,
       scenario: scenarioId,
-      seed: 0,
-      dt: player.kind === 'simulation' ? 0.1 : 0,
+      ...runOf(player),
       vehicleTypes: scenario?.demand.vehicleTypes ?? [],
       scene: world.scene,
     });
@@ -65,3 +65,9 @@ export const playerMakers: PlayerMakers = {
     };
   },
 };
+
+/** Seed and step of what is recorded; 0 where there is none. */
+function runOf(player: Player): { readonly seed: number; readonly dt: number } {
+  const run = isSimulation(player) ? player.run : undefined;
+  return { seed: run?.seed ?? 0, dt: run?.dt ?? 0 };
+}

@@ -1,5 +1,5 @@
 import type { Device } from '../../scenes/document/devices.ts';
-import type { Scene } from '../../scenes/document/scene.ts';
+import type { CompiledScene } from '../../scenes/network/compile.ts';
 import type { BodyType } from '../../sensors/world/shapes.ts';
 import { activeScenario } from '../panels/scene-clock.ts';
 import type { AppState, AppStore } from '../store/app-store.ts';
@@ -7,7 +7,7 @@ import type { UiStore } from '../store/ui-store.ts';
 import type { SenseClient } from '../workers/sense-client.ts';
 
 /** Starts the sensors' worker for a scene. */
-export type OpenSense = (scene: Scene, types: readonly BodyType[]) => Promise<SenseClient>;
+export type OpenSense = (world: CompiledScene, types: readonly BodyType[]) => Promise<SenseClient>;
 
 interface SensingOptions {
   readonly store: AppStore;
@@ -58,11 +58,11 @@ export class Sensing {
     const turn = ++this.turn;
     this.set(null);
     this.options.ui.setState({ coverage: null });
-    const scene = state.world?.scene;
-    if (!scene) return;
+    const { world } = state;
+    if (!world) return;
     const types = activeScenario(state)?.demand.vehicleTypes ?? [];
     try {
-      const client = await this.options.open(scene, types);
+      const client = await this.options.open(world, types);
       if (turn !== this.turn) {
         client.close();
         return;

@@ -13,8 +13,8 @@ export interface RequestAnswer {
 }
 
 /**
- * Asks a signal controller for green: the simulation by a command for one index, a live controller (which chooses the
- * stream itself) through the signal device that belongs to it. The answer says in words how it ended.
+ * Asks a signal controller for green for one index of its state: the simulation by a command, a live controller through
+ * the signal device that belongs to it. The answer says in words how it ended.
  */
 export async function requestGreen(
   player: Player,
@@ -26,7 +26,7 @@ export async function requestGreen(
   if (isLive(player)) {
     const device = state.devices.find((d) => d.kind === 'signal' && d.signal === signal);
     if (!device) return { good: false, text: say.t('request.noDevice') };
-    const { outcome, reason } = await player.request(device.id, GREEN_SECONDS);
+    const { outcome, reason } = await player.request(device.id, GREEN_SECONDS, index);
     const text = say.t(`request.${outcome}`);
     return { good: outcome === 'accepted', text: reason ? `${text} ${reason}` : text };
   }

@@ -1,5 +1,6 @@
 import type { VehicleType } from '../../scenes/document/demand.ts';
 import type { Scene } from '../../scenes/document/scene.ts';
+import type { CompiledScene } from '../../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import { Frame, FrameRing } from '../../sims/frame.ts';
 import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
@@ -19,8 +20,9 @@ import { type PictureClock, pagePictures } from './picture-clock.ts';
 import type { Player, PlayerCapabilities, PlayerState } from './player.ts';
 
 export interface SimulationPlayerOptions {
-  /** A validated scene document; the worker compiles it for itself. */
+  /** A validated scene document, and the same compiled; without that the worker compiles it for itself. */
   readonly scene: Scene;
+  readonly world?: CompiledScene;
   /** Id of the scenario; absent: the scene's first. */
   readonly scenario?: string;
   readonly seed?: number;
@@ -148,7 +150,7 @@ export class SimulationPlayer implements Player {
   }
 
   private async start(): Promise<void> {
-    const { scene, scenario, seed, dt, workers, snapshotEvery, snapshotMemory } = this.options;
+    const { scene, world, scenario, seed, dt, workers, snapshotEvery, snapshotMemory } = this.options;
     const resume = this.resume;
     this.log = new CommandLog(resume?.commands);
     this.listeners.update({ status: 'opening', problems: [], actualSpeed: 0 });
@@ -173,6 +175,7 @@ export class SimulationPlayer implements Player {
       this.facts = await worker.ask('open', {
         scene,
         frames: this.options.frames ?? (sharedMemory() ? 'shared' : 'transfer'),
+        ...(world === undefined ? {} : { world }),
         ...(scenario === undefined ? {} : { scenario }),
         ...(seed === undefined ? {} : { seed }),
         ...(dt === undefined ? {} : { dt }),

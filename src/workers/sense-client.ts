@@ -1,5 +1,5 @@
 import type { Device } from '../../scenes/document/devices.ts';
-import type { Scene } from '../../scenes/document/scene.ts';
+import type { CompiledScene } from '../../scenes/network/compile.ts';
 import { TwinError } from '../../scenes/problem.ts';
 import type { CameraObservation } from '../../sensors/camera/observation.ts';
 import type { SkyView } from '../../sensors/gnss/sky-view.ts';
@@ -42,13 +42,17 @@ export class SenseClient {
     port.onerror = (event) => this.fail('worker-failed', event.message || 'The sensor worker stopped.');
   }
 
-  /** Starts the worker and compiles the scene in it; `types` in the order of the frames' type indices. */
-  static async open(scene: Scene, types: readonly BodyType[], port?: SensePort): Promise<SenseClient> {
+  /** Starts the worker with a copy of the scene; `types` in the order of the frames' type indices. */
+  static async open(
+    world: CompiledScene,
+    types: readonly BodyType[],
+    port?: SensePort,
+  ): Promise<SenseClient> {
     const worker =
       port ?? new Worker(new URL('./sense-worker.ts', import.meta.url), { type: 'module', name: 'sensors' });
     const client = new SenseClient(worker as SensePort);
     try {
-      await client.call('open', { scene, types });
+      await client.call('open', { world, types });
     } catch (error) {
       client.close();
       throw error;

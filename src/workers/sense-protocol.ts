@@ -1,5 +1,5 @@
 import type { Device } from '../../scenes/document/devices.ts';
-import type { Scene } from '../../scenes/document/scene.ts';
+import type { CompiledScene } from '../../scenes/network/compile.ts';
 import type { Problem } from '../../scenes/problem.ts';
 import type { CameraObservation } from '../../sensors/camera/observation.ts';
 import type { SkyView } from '../../sensors/gnss/sky-view.ts';
@@ -10,7 +10,7 @@ import type { BodyType } from '../../sensors/world/shapes.ts';
 
 /** What may be asked of the sensor worker, and what each call answers. Frames travel as copies of their bytes. */
 export interface SenseCalls {
-  open: { ask: { scene: Scene; types: readonly BodyType[] }; answer: readonly Problem[] };
+  open: { ask: { world: CompiledScene; types: readonly BodyType[] }; answer: readonly Problem[] };
   cover: { ask: { devices: readonly Device[] }; answer: Coverage };
   scan: { ask: { device: Device; frame: ArrayBuffer }; answer: PointColumns };
   observe: { ask: { device: Device; frame: ArrayBuffer }; answer: readonly CameraObservation[] };

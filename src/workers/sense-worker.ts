@@ -1,10 +1,9 @@
-import { compileScene } from '../../scenes/network/compile.ts';
 import { TwinError } from '../../scenes/problem.ts';
 import { SensorStation } from '../../sensors/station.ts';
 import { Frame } from '../../sims/frame.ts';
 import type { SenseCall, SenseCalls, SenseRequest, SenseResponse } from './sense-protocol.ts';
 
-/** The sensors' thread: compiles the scene once, then answers one request after another (see sense-protocol.ts). */
+/** The sensors' thread: takes the compiled scene once, then answers one request after another (see sense-protocol.ts). */
 const scope = self as unknown as {
   onmessage: ((event: MessageEvent<SenseRequest>) => void) | null;
   postMessage(message: SenseResponse, transfer: Transferable[]): void;
@@ -23,8 +22,8 @@ scope.onmessage = ({ data }) => {
 
 function respond(request: SenseRequest): [SenseCalls[SenseCall]['answer'], Transferable[]] {
   if (request.call === 'open') {
-    const world = compileScene(request.ask.scene);
-    station = SensorStation.create(world, request.ask.types);
+    const { world, types } = request.ask;
+    station = SensorStation.create(world, types);
     return [world.problems, []];
   }
   if (!station) throw new Error('The scene was not opened.');

@@ -130,7 +130,8 @@ class Run {
   /** Grows whenever the plan changes, so that a callback set for an older plan does nothing. */
   private plan = 0;
   private lastStatus = Number.NEGATIVE_INFINITY;
-  private refused: Problem[] = [];
+  /** Problems beside those of the simulation. */
+  private notices: Problem[] = [];
   private toldProblems = -1;
   private readonly write = (frame: Frame) => this.sim.writeFrame(frame);
 
@@ -150,6 +151,7 @@ class Run {
         ? new RingPublisher(sim.frameCapacity, (sequence) => page.tell('published', { sequence }))
         : new TransferPublisher(sim.frameCapacity, (buffer) => page.tell('frame', { buffer }, [buffer]));
     this.resumeFrom = request.resume?.snapshot;
+    if ((request.workers ?? 1) > 1 && request.frames !== 'shared') this.notices = [noSharedMemory(request)];
   }
   private readonly resumeFrom: { readonly tick: number; readonly bytes: Uint8Array } | undefined;
 
@@ -186,7 +188,7 @@ class Run {
       capacity: sim.frameCapacity,
       vehicleTypes: sim.vehicleTypes,
       ...(publisher instanceof RingPublisher ? { ring: publisher.buffer } : {}),
-      problems: [...sim.problems],
+      problems: [...sim.problems, ...this.notices],
     };
   }
 
@@ -340,7 +342,7 @@ class Run {
         sim.command(command);
       } catch (error) {
         if (!(error instanceof TwinError)) throw error;
-        this.refused = [...this.refused, ...error.problems];
+        this.notices = [...this.notices, ...error.problems];
       }
     }
     sim.step();
@@ -355,7 +357,7 @@ class Run {
   private tellStatus(now: number): void {
     const { sim, seeking } = this;
     this.lastStatus = now;
-    const problems = sim.problems.length + this.refused.length;
+    const problems = sim.problems.length + this.notices.length;
     const status: RunStatus = {
       tick: sim.tick,
       time: sim.time,
@@ -367,7 +369,7 @@ class Run {
       ...(seeking && !this.warming
         ? { seekProgress: (sim.tick - seeking.from) / Math.max(1, seeking.to - seeking.from) }
         : {}),
-      ...(problems === this.toldProblems ? {} : { problems: [...sim.problems, ...this.refused] }),
+      ...(problems === this.toldProblems ? {} : { problems: [...sim.problems, ...this.notices] }),
     };
     this.toldProblems = problems;
     this.page.tell('status', status);
@@ -421,4 +423,14 @@ class Run {
       },
     });
   }
+}
+
+function noSharedMemory({ workers }: OpenRun): Problem {
+  return {
+    code: 'run.one-thread',
+    severity: 'warning',
+    message: `The simulation runs on one thread, not on ${workers}: this page has no shared memory.`,
+    where: 'simulation threads',
+    hint: 'Serve the page with the headers of cross-origin isolation, as `hetao-twin serve` does. Results do not depend on it.',
+  };
 }

@@ -1,5 +1,6 @@
 import type { VehicleType } from '../../scenes/document/demand.ts';
 import type { Scene } from '../../scenes/document/scene.ts';
+import type { CompiledScene } from '../../scenes/network/compile.ts';
 import type { Problem } from '../../scenes/problem.ts';
 import type { FrameCapacity } from '../../sims/frame.ts';
 import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
@@ -17,8 +18,9 @@ export interface ResumePoint {
 }
 
 export interface OpenRun {
-  /** A validated document; the worker compiles it itself. */
+  /** A validated document, and the same compiled: absent, the worker compiles it, which takes longer than a copy. */
   readonly scene: Scene;
+  readonly world?: CompiledScene;
   readonly scenario?: string;
   readonly seed?: number;
   readonly dt?: number;

@@ -27,8 +27,7 @@ function workerClock(): HostClock {
 new SimHost(
   portOfScope(self as unknown as DedicatedWorkerGlobalScope),
   workerClock(),
-  async ({ scene, scenario, seed, dt, workers = 1, frames }) => {
-    const world = compileScene(scene);
+  async ({ scene, world = compileScene(scene), scenario, seed, dt, workers = 1, frames }) => {
     const threads = workers > 1 && frames === 'shared' ? await openPlanThreads(workers) : undefined;
     return Simulation.create(world, {
       ...(scenario === undefined ? {} : { scenario }),

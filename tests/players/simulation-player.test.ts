@@ -3,8 +3,10 @@ import type { Scene } from '../../scenes/document/scene.ts';
 import { type CompiledScene, compileScene } from '../../scenes/network/compile.ts';
 import type { Frame } from '../../sims/frame.ts';
 import { Simulation, type SimulationCommand } from '../../sims/simulation.ts';
+import { playerMakers } from '../../src/app/player-makers.ts';
 import type { PlayerState } from '../../src/players/player.ts';
 import { SimulationPlayer, type SimulationPlayerOptions } from '../../src/players/simulation-player.ts';
+import { Recording } from '../../src/recorder/recording.ts';
 import { runAndHash } from '../../src/workers/hash-run.ts';
 import { portOfChannel } from '../../src/workers/request.ts';
 import { SimHost } from '../../src/workers/sim-host.ts';
@@ -314,6 +316,19 @@ describe('a simulation player', () => {
   });
 });
 
+describe('a simulation player on a page without shared memory', () => {
+  it('says that it runs on one thread when more were asked for', async () => {
+    const s = stage({ frames: 'transfer', workers: 4 });
+    await s.player.open();
+    await s.clock.run(300);
+    expect(s.player.state.problems).toMatchObject([{ code: 'run.one-thread', severity: 'warning' }]);
+    expect(s.player.state.problems[0]?.message).toContain('not on 4');
+    const shared = stage({ frames: 'shared', workers: 4 });
+    await shared.player.open();
+    expect(shared.player.state.problems).toEqual([]);
+  });
+});
+
 describe('a simulation player of a scenario with a warm-up', () => {
   const warm = (options: Partial<SimulationPlayerOptions> = {}, prepare = (_: ToySimulation) => {}) => {
     const s = stage({ snapshotEvery: 1, ...options }, prepare, 200, 60);
@@ -440,6 +455,38 @@ describe('a simulation player on the real simulation', () => {
       });
     }
     expect((await player.summary()).inserted).toBeGreaterThan(5);
+  });
+
+  it('works on a copy of the compiled scene, and is recorded with its seed and step', async () => {
+    const world = compileScene(smallScene());
+    const pictures = new HandPictures();
+    const clock = new HandClock();
+    const player = new SimulationPlayer({
+      scene: world.scene,
+      world,
+      seed: 7,
+      dt: 0.25,
+      frames: 'transfer',
+      pictures,
+      connect: () => {
+        const { port1, port2 } = new MessageChannel();
+        new SimHost(portOfChannel(port2), clock, async ({ world: copy, seed = 0, dt = 1 }) => {
+          if (!copy || copy === world) throw new Error('The scene was to travel as a copy.');
+          return Simulation.create(copy, { seed, dt });
+        });
+        return portOfChannel(port1);
+      },
+    });
+    open.push(player);
+    await player.open();
+    const scenarioId = world.scene.scenarios[0]?.id ?? '';
+    const recording = await playerMakers.record(player, { world, scenarioId });
+    await until(clock, player.seek(player.state.begin + 10));
+    await settle();
+    await pictures.draw();
+    expect((await player.hash()).hash).toBe(runAndHash(world.scene, undefined, 7, 0.25, 40, 1)[0]);
+    const { facts } = await Recording.open(await recording.stop(), 'run');
+    expect(facts).toMatchObject({ seed: 7, dt: 0.25, scenario: scenarioId });
   });
 });
 

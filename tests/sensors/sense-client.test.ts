@@ -7,13 +7,15 @@ import type { SenseRequest, SenseResponse } from '../../src/workers/sense-protoc
 import { device, frameOf, mount, TYPES } from './ray-scene.ts';
 import { sensedScene } from './sensed-scene.ts';
 
+const WORLD = compileScene(sensedScene());
+
 /** A worker's end that answers when told to, from a real station. */
 class HandPort implements SensePort {
   onmessage: ((event: MessageEvent<SenseResponse>) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
   terminated = false;
   readonly requests: SenseRequest[] = [];
-  private readonly station = SensorStation.create(compileScene(sensedScene()), TYPES);
+  private readonly station = SensorStation.create(WORLD, TYPES);
 
   postMessage(message: unknown): void {
     const request = message as SenseRequest;
@@ -51,7 +53,7 @@ const at = (x: number) => [device('L', 'lidar-128-200', 'lidar', mount(x, 20, 6)
 describe('the client of the sensor thread', () => {
   it('drops stale positions of a dragged device and answers them with the newest', async () => {
     const port = new HandPort();
-    const client = await SenseClient.open(sensedScene(), TYPES, port);
+    const client = await SenseClient.open(WORLD, TYPES, port);
     const answers = [10, 20, 30, 40].map((x) => client.setDevices(at(x)));
     expect(port.requests.filter((r) => r.call === 'cover')).toHaveLength(1);
     port.answerCover(port.requests[1]!);
@@ -69,7 +71,7 @@ describe('the client of the sensor thread', () => {
 
   it('turns a refusal into an error that says what to do, and goes on', async () => {
     const port = new HandPort();
-    const client = await SenseClient.open(sensedScene(), TYPES, port);
+    const client = await SenseClient.open(WORLD, TYPES, port);
     const scan = client.scan(at(0)[0]!, frameOf([]));
     port.refuse(port.requests.at(-1)!);
     await expect(scan).rejects.toMatchObject({
@@ -88,7 +90,7 @@ describe('the client of the sensor thread', () => {
 
   it('sends a copy of the frame, so that the shared one may be written on', async () => {
     const port = new HandPort();
-    const client = await SenseClient.open(sensedScene(), TYPES, port);
+    const client = await SenseClient.open(WORLD, TYPES, port);
     const frame = frameOf([{ id: 3, type: 0, x: 1, y: 2, heading: 0 }]);
     void client.observe(at(0)[0]!, frame).catch(() => {});
     const request = port.requests.at(-1)!;
@@ -100,7 +102,7 @@ describe('the client of the sensor thread', () => {
 
   it('rejects what is under way, and all that comes later, once closed', async () => {
     const port = new HandPort();
-    const client = await SenseClient.open(sensedScene(), TYPES, port);
+    const client = await SenseClient.open(WORLD, TYPES, port);
     const waiting = [client.setDevices(at(1)), client.setDevices(at(2)), client.sky(at(1)[0]!, 0)];
     const outcome = Promise.allSettled(waiting);
     client.close();
