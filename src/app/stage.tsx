@@ -73,6 +73,7 @@ function StageState() {
   const ready = useApp((s) => s.world !== null);
   const mode = useApp((s) => s.mode);
   const status = useApp((s) => s.player?.status ?? 'closed');
+  const progress = useApp((s) => s.player?.progress);
   const work = useUi((s) => s.work);
   const failure = useUi((s) => s.failure);
   const recording = useUi((s) => s.recording);
@@ -155,7 +156,9 @@ function StageState() {
     return (
       <div className="stage-busy small" role="status">
         <span className="spinner" aria-hidden="true" />
-        {say.t(`busy.${mode}`)}
+        {progress === undefined
+          ? say.t(`busy.${mode}`)
+          : say.t('busy.warmUp', { percent: say.number(Math.floor(progress * 100)) })}
       </div>
     );
   }

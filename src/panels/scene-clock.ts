@@ -10,7 +10,7 @@ export function activeScenario(state: Pick<AppState, 'world' | 'scenarioId'>): S
 
 const SECONDS_PER_DAY = 86_400;
 /** Shenzhen and Hong Kong keep UTC+8 all the year. */
-const LOCAL_OFFSET = 8 * 3600;
+export const LOCAL_OFFSET = 8 * 3600;
 
 /**
  * Seconds after local midnight for a time of the open player: a scenario's own clock where it gives one, local time of

@@ -1,7 +1,9 @@
 import type { Device } from '../../../scenes/document/devices.ts';
+import { ELEMENTS_TIME } from '../../../sensors/gnss/elements.ts';
 import type { GnssSystem, SatelliteView, SkyView } from '../../../sensors/gnss/sky-view.ts';
-import { useSpeaker } from '../../app/context.ts';
+import { useSpeaker, useWorkspace } from '../../app/context.ts';
 import { Fact, Facts, Section } from '../controls/facts.tsx';
+import { LOCAL_OFFSET, timeOfDay } from '../scene-clock.ts';
 import { SensedState } from './sensed-state.tsx';
 import { useSensed } from './sensing.ts';
 
@@ -16,10 +18,23 @@ export function plotPoint(
   return [r * Math.sin(satellite.azimuth), -r * Math.cos(satellite.azimuth)];
 }
 
+/**
+ * Seconds since the epoch (UTC) of a local time of day, s, on the day that the orbits are from: further away they
+ * would say where no satellite is.
+ */
+export function skyTime(localTime: number): number {
+  return ELEMENTS_TIME - LOCAL_OFFSET + localTime;
+}
+
 /** The sky over a GNSS antenna: which satellites it uses and which the buildings hide. */
 export function SensedSky({ device }: { readonly device: Device }) {
   const say = useSpeaker();
-  const { value, error } = useSensed((sense) => sense.sky(device, Date.now() / 1000), device, 5000);
+  const { store } = useWorkspace();
+  const { value, error } = useSensed(
+    (sense, frame) => sense.sky(device, skyTime(timeOfDay(store.getState(), frame.time))),
+    device,
+    5000,
+  );
   const count = (state: SatelliteView['state']) =>
     value?.satellites.filter((s) => s.state === state).length ?? 0;
   return (
@@ -50,7 +65,7 @@ export function SensedSky({ device }: { readonly device: Device }) {
             </Fact>
           </Facts>
           <p className="small faint" title={value.elementsSource}>
-            {say.t('sky.age', { days: say.number(value.elementsAge) })}
+            {say.t('sky.day', { day: new Date(ELEMENTS_TIME * 1000).toISOString().slice(0, 10) })}
           </p>
         </>
       ) : (
