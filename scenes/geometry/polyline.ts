@@ -12,7 +12,7 @@ export interface MeasuredLine {
 }
 
 /**
- * Measures a line of two or more points. Points closer than 1 mm to the one before are dropped (never the last).
+ * Measures a line of two or more points. Points closer than 1 mm to the one before are dropped.
  * With `drivingLength` the distances are stretched so that the last one equals it.
  */
 export function measure(points: readonly Point[], drivingLength?: number): MeasuredLine {

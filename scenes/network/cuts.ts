@@ -42,7 +42,7 @@ const CROSSING = 1;
 const LEVEL_GAP = 2.5;
 /** Room kept free beyond the crossing's strip along a lane, and beyond the lane's strip along a crossing, m. */
 const LANE_MARGIN = 0.5;
-const PATH_MARGIN = 0.3;
+const PATH_MARGIN = 0.8;
 /** Lines that meet at a flatter angle are treated as meeting at this one (sine), so that intervals stay finite. */
 const FLATTEST = 0.3;
 const CELL = 16;

@@ -193,6 +193,8 @@ function routeOf(journey: Journey, roads: RoadNetwork, router: Router, bit: numb
     if (e === undefined) return `there is no edge "${name}"`;
     indices.push(e);
   }
+  const shut = indices.findIndex((e) => !open(roads, e, bit));
+  if (shut >= 0) return `edge "${names[shut]}" is closed to its class`;
   if (edges) {
     for (let i = 0; i + 1 < indices.length; i++) {
       if (!connected(roads, indices[i] as number, indices[i + 1] as number, bit)) {
@@ -208,6 +210,13 @@ function routeOf(journey: Journey, roads: RoadNetwork, router: Router, bit: numb
     for (let n = 1; n < leg.length; n++) way.push(leg[n] as number);
   }
   return Int32Array.from(way);
+}
+
+function open(roads: RoadNetwork, edge: number, bit: number): boolean {
+  for (let l = roads.edgeFirstLane[edge]!; l < roads.edgeFirstLane[edge + 1]!; l++) {
+    if ((roads.lanePermissions[l]! & bit) !== 0) return true;
+  }
+  return false;
 }
 
 function connected(roads: RoadNetwork, a: number, b: number, bit: number): boolean {

@@ -9,6 +9,8 @@ import type { TrafficWorld } from './world.ts';
 
 /** Where a vehicle stands before a line, m. */
 const LINE_GAP = 0.5;
+/** The same for one who waits to change to the lane nearer the kerb, m: room for one vehicle before it. */
+const SET_BACK = 9;
 /** Distance kept from a conflict that another passes first, m. */
 const CONFLICT_GAP = 0.3;
 /** Distance kept from people on a crossing, m. */
@@ -92,7 +94,8 @@ export class Planner {
       const link = fleet.ahead[v * AHEAD + n]!;
       if (link === ARRIVES) break;
       if (link === NO_LINK) {
-        this.stopBefore(v, distance - LINE_GAP);
+        const back = distance - this.setBack(v, lane);
+        this.stopBefore(v, n === 0 && back > 0 ? back : distance - LINE_GAP);
         break;
       }
       if (n >= fleet.granted[v]!) {
@@ -124,6 +127,18 @@ export class Planner {
     fleet.nextWay[v] = next === 0 && this.bound < 0 && hardest < even ? hardest : even;
     fleet.nextSpeed[v] = next;
     fleet.nextAccel[v] = (next - speed) / dt;
+  }
+
+  /**
+   * Where one stops who must change lanes before the stop line: those towards the kerb further back, so that two abreast
+   * who need each other's lane don't block each other.
+   */
+  private setBack(v: number, lane: number): number {
+    const { roads, fleet } = this.w;
+    if (lane >= roads.laneCount) return LINE_GAP;
+    const index = lane - roads.edgeFirstLane[roads.laneEdge[lane]!]!;
+    const nearer = fleet.goodLanes[v]! & ((1 << index) - 1);
+    return nearer !== 0 ? SET_BACK : LINE_GAP;
   }
 
   /** Follows those before entry `index` on a lane, up to the first whose front is on it. True if there was one. */

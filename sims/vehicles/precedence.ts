@@ -24,6 +24,7 @@ const PATIENCE = 20;
 const PATIENCE_END = 90;
 /** Lanes shorter than this hold up the junction before them as soon as their first vehicle stops, m. */
 const SHORT = 25;
+const INFINITY = Number.POSITIVE_INFINITY;
 /** Key of those who are decided on before all others. */
 const FIRST = -1e9;
 /** At rest, m/s; and the rest after which one without, and one with permission is taken to stay where it is, s. */
@@ -278,13 +279,41 @@ export class Precedence implements Stateful {
     fleet.partly[v] = fleet.partly[v]! & ~partly;
     if (this.hasConflict[link] === 0) return true;
     const wait = roads.linkWaitAt[link]!;
+    if (wait < INFINITY && this.waiterOn(link, v, INFINITY)) fleet.partly[v] = fleet.partly[v]! | partly;
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
-      if (roads.conflictKind[c] === CONFLICT.diverging || (fleet.partly[v]! & partly) !== 0) continue;
+      if (roads.conflictKind[c] === CONFLICT.diverging) {
+        if (this.waiterOn(roads.conflictLink[c]!, v, roads.conflictFoeTo[c]!)) return false;
+        continue;
+      }
+      // Early conflicts bind those who may go as far as the waiting point too.
+      if ((fleet.partly[v]! & partly) !== 0 && roads.conflictFrom[c]! >= wait) continue;
       if (this.conflictAllows(c, v, link, distance, state)) continue;
       if (roads.conflictFrom[c]! < wait) return false;
       fleet.partly[v] = fleet.partly[v]! | partly;
     }
     return (fleet.partly[v]! & partly) === 0 || this.roomFor(v, step, to, true);
+  }
+
+  /**
+   * Whether someone waits, or is let in to wait, inside the junction on a link with its rear before `until` metres: whoever
+   * comes from the same lane would stand behind, and could not keep the precedence it were given.
+   */
+  private waiterOn(link: number, v: number, until: number): boolean {
+    const { roads, lanes, fleet, types, approaches } = this;
+    const lane = roads.laneCount + link;
+    const start = lanes.start[lane]!;
+    for (let i = start; i < start + lanes.count[lane]!; i++) {
+      const u = lanes.vehicle[i]!;
+      if (fleet.lane[u] !== lane || lanes.offset[i] !== 0 || fleet.lateOrder[u] !== NO_ORDER) continue;
+      if (fleet.pos[u]! - types.length[fleet.type[u]!]! < until) return true;
+    }
+    for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
+      const u = approaches.vehicle[r]!;
+      const step = approaches.step[r]!;
+      if (u === v || step === INSIDE || approaches.decision[r] !== APPROACH.granted) continue;
+      if ((fleet.partly[u]! & (1 << step)) !== 0) return true;
+    }
+    return false;
   }
 
   /** Whether one that waits inside a junction may go on: through all late conflicts, with room beyond. */
