@@ -477,6 +477,3 @@ export const STREETS: readonly PlanStreet[] = [
   ),
   street('loop-cross', 'local', 'assumed', ASSUMED, ['loop-west', 'loop-east'], left),
 ];
-
-/** Ids of all named streets, for looking them up. */
-export const STREET_IDS = Object.keys(STREET_NAMES) as readonly StreetId[];
