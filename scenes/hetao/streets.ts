@@ -1,6 +1,6 @@
 import type { PlanStreet } from '../builder/street-plan.ts';
 import type { Confidence } from '../document/shapes.ts';
-import { STREET_NAMES, type StreetId, streetName } from './street-names.ts';
+import { type StreetId, streetName } from './street-names.ts';
 
 const KMH = 1 / 3.6;
 
