@@ -1,5 +1,8 @@
 import { Frame } from '../../sims/frame.ts';
 
+/** Frames further apart than this, or the wrong way round, have no straight line between them, s of their own time. */
+const LEAP = 3;
+
 /**
  * The two newest frames of the open player, for readers that draw at their own pace. The player writes with `accept`;
  * the view reads `previous`, `current` and `blend` once per picture. Nothing here passes through React.
@@ -28,9 +31,11 @@ export class FrameSource {
     this.version += 1;
   }
 
-  /** How far between `previous` (0) and `current` (1) the picture at `now` lies. */
+  /** How far between `previous` (0) and `current` (1) the picture at `now` lies; 1 after a leap in time. */
   blend(now: number): number {
-    if (!this.previous) return 1;
+    if (!this.previous || !this.current) return 1;
+    const passed = this.current.time - this.previous.time;
+    if (passed < 0 || passed > LEAP) return 1;
     return Math.min(1, Math.max(0, (now - this.arrived) / this.interval));
   }
 

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TwinError } from '../../scenes/problem.ts';
+import { ELEMENTS_TIME } from '../../sensors/gnss/elements.ts';
 import { SIGNAL_STATE } from '../../sims/frame.ts';
 import { readAddress, writeAddress } from '../../src/app/address.ts';
 import { brokerUrlFor } from '../../src/app/open-workspace.ts';
 import { readSceneFiles } from '../../src/app/read-scene-files.ts';
 import { speaker } from '../../src/i18n/texts.ts';
-import { plotPoint } from '../../src/panels/inspect/sensed-sky.tsx';
+import { plotPoint, skyTime } from '../../src/panels/inspect/sensed-sky.tsx';
 import { cyclePosition, indexList, programmeDiagram } from '../../src/panels/inspect/signal-programme.ts';
 import { bearing, clockTime, duration } from '../../src/panels/measures.ts';
 import { sceneHour } from '../../src/panels/scene-clock.ts';
@@ -119,6 +120,12 @@ describe('measures', () => {
     expect(sceneHour({ world, scenarioId: 'day', player: null })).toBe(7.5);
     const live = { time: Date.UTC(2026, 0, 1, 4) / 1000 } as never;
     expect(sceneHour({ world, scenarioId: 'day', player: live })).toBe(12);
+  });
+
+  it('show the sky of the day that the orbits are from, at the local time of day', () => {
+    const halfPastSeven = new Date(skyTime(7.5 * 3600) * 1000);
+    expect(halfPastSeven.toISOString()).toBe('2021-02-01T23:30:00.000Z');
+    expect(Math.abs(skyTime(12 * 3600) - ELEMENTS_TIME)).toBeLessThan(86_400);
   });
 
   it('put the zenith in the middle of the sky plot and north at its top', () => {

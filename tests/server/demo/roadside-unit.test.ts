@@ -34,6 +34,8 @@ describe('a roadside unit', () => {
       ['v8', 'bus', 0],
       ['v7', 'car', 90],
     ]);
+    const next = unit.observe(world, 1_800_000_000_000, 2).objects;
+    expect(next.map((o) => o.id)).toEqual(['p3-2', 'v8-2', 'v7-2']);
     const geo = new LocalFrame(origin);
     const bus = geo.toLocal(objects[1]?.lon ?? 0, objects[1]?.lat ?? 0);
     expect(bus.x).toBeCloseTo(110, 1);
