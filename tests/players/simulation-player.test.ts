@@ -457,6 +457,35 @@ describe('a simulation player on the real simulation', () => {
     expect((await player.summary()).inserted).toBeGreaterThan(5);
   });
 
+  it('stands at the begin after a warm-up with the bits of a run straight through it', async () => {
+    const cold = smallScene();
+    const [scenario] = cold.scenarios;
+    if (!scenario) throw new Error('The scene has a scenario.');
+    const scene = { ...cold, scenarios: [{ ...scenario, begin: 40, warmUp: 40 }] };
+    const world = compileScene(scene);
+    const clock = new HandClock();
+    clock.cost = 1;
+    const player = new SimulationPlayer({
+      scene,
+      seed: 5,
+      pictures: new HandPictures(),
+      connect: () => {
+        const { port1, port2 } = new MessageChannel();
+        new SimHost(portOfChannel(port2), clock, async ({ seed = 0 }) => Simulation.create(world, { seed }));
+        return portOfChannel(port1);
+      },
+    });
+    open.push(player);
+    await until(clock, player.open());
+    expect(player.state).toMatchObject({ status: 'paused', time: 40, begin: 40, end: 120, tick: 400 });
+    expect((await player.summary()).running).toBeGreaterThan(2);
+    for (const time of [70, 40, 55]) {
+      await until(clock, player.seek(time));
+      const straight = runAndHash(scene, 'morning', 5, 0.1, time * 10, 1)[0];
+      expect(await player.hash()).toEqual({ tick: time * 10, hash: straight });
+    }
+  });
+
   it('works on a copy of the compiled scene, and is recorded with its seed and step', async () => {
     const world = compileScene(smallScene());
     const pictures = new HandPictures();
