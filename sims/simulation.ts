@@ -173,6 +173,7 @@ export class Simulation {
       signalState: allocate(Uint8Array, this.signals.state.length),
       cutOccupied: this.pedestrians.cutOccupied,
       pathWaiting: this.pedestrians.pathWaiting,
+      pathBlocked: allocate(Uint8Array, Math.max(1, walks.pathCount)),
       stopLane: this.trips.stopLane,
       stopPos: this.trips.stopPos,
       dt: this.dt,
@@ -187,6 +188,7 @@ export class Simulation {
     this.mover = new Mover(traffic, this.trips, this.way, this.sums);
     this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes);
     this.committed = new CommittedCuts(traffic);
+    this.pathBlocked = traffic.pathBlocked;
     this.pose = new PoseReader(roads, this.fleet, types);
     this.frameCapacity = {
       vehicles: this.fleet.capacity,
@@ -205,12 +207,14 @@ export class Simulation {
       ...this.insertion.stateColumns(),
       ...this.signals.stateColumns(),
       ...this.pedestrians.stateColumns(),
+      this.pathBlocked,
     ];
     this.showSignals();
     options.threads?.attach(traffic);
   }
 
   private readonly signalState: Uint8Array;
+  private readonly pathBlocked: Uint8Array;
 
   /** A simulation at tick 0. Throws TwinError for an unknown scenario or a step out of bounds. */
   static create(world: CompiledScene, options: SimulationOptions = {}): Simulation {

@@ -193,8 +193,9 @@ function routeOf(journey: Journey, roads: RoadNetwork, router: Router, bit: numb
     if (e === undefined) return `there is no edge "${name}"`;
     indices.push(e);
   }
-  const shut = indices.findIndex((e) => !open(roads, e, bit));
-  if (shut >= 0) return `edge "${names[shut]}" is closed to its class`;
+  if (new Set(indices).size === 1 && !open(roads, indices[0] as number, bit)) {
+    return `edge "${names[0]}" is closed to its class`;
+  }
   if (edges) {
     for (let i = 0; i + 1 < indices.length; i++) {
       if (!connected(roads, indices[i] as number, indices[i + 1] as number, bit)) {

@@ -6,6 +6,8 @@ import type { TypeColumns } from './world.ts';
 
 /** Seconds of driver's reaction within which a vehicle counts as unable to stop before a crossing. */
 const REACTION = 0.3;
+/** Below this a vehicle on a crossing stands, m/s. */
+const STANDING = 0.1;
 
 /**
  * Marks the cuts (patches of crossings on lanes) that a vehicle is on, or can't stop before any more: people may not
@@ -20,6 +22,8 @@ export class CommittedCuts {
   private readonly dt: number;
   /** Per cut, made anew by `mark`. */
   readonly vehicle: Uint8Array;
+  /** Per walk path: a vehicle stands on one of its cuts, so that nobody can start across. */
+  readonly pathBlocked: Uint8Array;
 
   constructor(world: {
     roads: RoadNetwork;
@@ -27,6 +31,7 @@ export class CommittedCuts {
     types: TypeColumns;
     fleet: Fleet;
     lanes: LaneLists;
+    pathBlocked: Uint8Array;
     dt: number;
   }) {
     this.roads = world.roads;
@@ -36,12 +41,14 @@ export class CommittedCuts {
     this.lanes = world.lanes;
     this.dt = world.dt;
     this.vehicle = new Uint8Array(world.walks.cutCount);
+    this.pathBlocked = world.pathBlocked;
   }
 
   /** Marks cuts from the state as it is. */
   mark(): void {
     const { roads, lanes, fleet, types } = this;
     this.vehicle.fill(0);
+    this.pathBlocked.fill(0);
     if (this.walks.cutCount === 0) return;
     for (let lane = 0; lane < roads.totalLanes; lane++) {
       const start = lanes.start[lane]!;
@@ -49,17 +56,19 @@ export class CommittedCuts {
       for (let i = start; i < end; i++) {
         const v = lanes.vehicle[i]!;
         const front = fleet.pos[v]! + lanes.offset[i]!;
-        this.markBody(lane, front - types.length[fleet.type[v]!]!, front);
+        this.markBody(lane, front - types.length[fleet.type[v]!]!, front, fleet.speed[v]! < STANDING);
         if (lanes.offset[i] === 0 && fleet.lane[v] === lane) this.markWay(v, lane);
       }
     }
   }
 
-  private markBody(lane: number, rear: number, front: number): void {
+  private markBody(lane: number, rear: number, front: number, stands: boolean): void {
     const { walks } = this;
     for (let i = walks.laneCutStart[lane]!; i < walks.laneCutStart[lane + 1]!; i++) {
       const cut = walks.laneCuts[i]!;
-      if (front > walks.cutLaneFrom[cut]! && rear < walks.cutLaneTo[cut]!) this.vehicle[cut] = 1;
+      if (front <= walks.cutLaneFrom[cut]! || rear >= walks.cutLaneTo[cut]!) continue;
+      this.vehicle[cut] = 1;
+      if (stands) this.pathBlocked[walks.cutPath[cut]!] = 1;
     }
   }
 

@@ -334,7 +334,7 @@ export class Planner {
 
   /** Crossings on a lane that begins `distance` ahead, from position `from` on. */
   private heedCrossings(v: number, lane: number, distance: number, from: number): void {
-    const { walks, fleet, types, cutOccupied, pathWaiting } = this.w;
+    const { walks, fleet, types, cutOccupied, pathWaiting, pathBlocked } = this.w;
     const startRow = walks.laneCutStart[lane]!;
     const endRow = walks.laneCutStart[lane + 1]!;
     if (startRow === endRow) return;
@@ -345,7 +345,10 @@ export class Planner {
       const gap = distance + walks.cutLaneFrom[cut]! - from - CROSSING_GAP;
       if (gap < 0 && distance + walks.cutLaneFrom[cut]! - from < 0) continue;
       if (cutOccupied[cut] === 1) this.stopBefore(v, gap > 0 ? gap : 0);
-      else if (pathWaiting[walks.cutPath[cut]!]! > 0 && gap > braking) this.stopBefore(v, gap);
+      else if (gap > braking) {
+        const path = walks.cutPath[cut]!;
+        if (pathWaiting[path]! > 0 && pathBlocked[path] === 0) this.stopBefore(v, gap);
+      }
     }
   }
 

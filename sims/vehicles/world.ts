@@ -59,6 +59,8 @@ export interface TrafficWorld {
   readonly cutOccupied: Uint8Array;
   /** Per walk path: people waiting to start across. */
   readonly pathWaiting: Uint16Array;
+  /** Per walk path: a vehicle stands on the crossing, so that those who wait can't start. */
+  readonly pathBlocked: Uint8Array;
   /** Halts of trips, by row. */
   readonly stopLane: Int32Array;
   readonly stopPos: Float64Array;

@@ -69,10 +69,10 @@ describe('compiled walkways', () => {
     expect([...walk.cutLane]).toEqual([0, 1]);
     expect([...walk.cutLaneFrom]).toEqual([17.5, 17.5]);
     expect([...walk.cutLaneTo]).toEqual([22.5, 22.5]);
-    expect(walk.cutPathFrom[0]).toBeCloseTo(3 - 1.8, 9);
-    expect(walk.cutPathTo[0]).toBeCloseTo(3 + 1.8, 9);
-    expect(walk.cutPathFrom[1]).toBeCloseTo(6 - 1.8, 9);
-    expect(walk.cutPathTo[1]).toBeCloseTo(6 + 1.8, 9);
+    expect(walk.cutPathFrom[0]).toBeCloseTo(3 - 2.3, 9);
+    expect(walk.cutPathTo[0]).toBeCloseTo(3 + 2.3, 9);
+    expect(walk.cutPathFrom[1]).toBeCloseTo(6 - 2.3, 9);
+    expect(walk.cutPathTo[1]).toBeCloseTo(6 + 2.3, 9);
     expect([...walk.pathCutStart]).toEqual([0, 2]);
     expect(walk.pathKind[0]).toBe(PATH_KIND.crossing);
     expect(walk.pathLength[0]).toBe(9);

@@ -172,7 +172,7 @@ describe('crossings', () => {
       walk.step();
       tick++;
     }
-    expect(tick * walk.dt).toBeGreaterThan(0.5);
+    expect(tick * walk.dt).toBeGreaterThanOrEqual(0.5);
     expect(tick * walk.dt).toBeLessThan(4);
   });
 
