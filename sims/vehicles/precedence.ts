@@ -255,7 +255,7 @@ export class Precedence implements Stateful {
       const v = approaches.vehicle[r]!;
       const step = approaches.step[r]!;
       const link = step === INSIDE ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
-      if (step === INSIDE ? this.mayGoOn(v, link, approaches.distance[r]!) : this.mayEnter(r, v, step, link))
+      if (step === INSIDE ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link))
         this.grant(r, v, step, link, true);
       else approaches.decision[r] = APPROACH.denied;
     }
@@ -317,8 +317,12 @@ export class Precedence implements Stateful {
   }
 
   /** Whether one that waits inside a junction may go on: through all late conflicts, with room beyond. */
-  private mayGoOn(v: number, link: number, distance: number): boolean {
-    const { roads } = this;
+  private mayGoOn(record: number, v: number, link: number): boolean {
+    const { roads, approaches } = this;
+    for (let r = approaches.head[link]!; r !== record; r = approaches.next[r]!) {
+      if (approaches.decision[r] !== APPROACH.granted) return false;
+    }
+    const distance = approaches.distance[record]!;
     const to = roads.linkTo[link]!;
     const need = this.claim[to]! - this.awaited[to]! + this.space(v);
     if (!this.hasRoom(to, need, false, this.fleet.ahead[v * AHEAD]!)) return false;
