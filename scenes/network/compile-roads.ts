@@ -336,7 +336,9 @@ function compileConflicts(
   const conflictPair = new Int32Array(flat.length);
   rows.forEach((own, k) => {
     own.forEach((row, i) => {
-      const back = (rows[row.foe] as typeof own).findIndex((r) => r.foe === k);
+      const back = (rows[row.foe] as typeof own).findIndex(
+        (r) => r.foe === k && r.kind === row.kind && r.from === row.foeFrom,
+      );
       conflictPair[(conflictStart[k] as number) + i] = (conflictStart[row.foe] as number) + back;
     });
   });

@@ -67,37 +67,41 @@ export function findConflicts(lanes: readonly InternalLane[]): Conflict[] {
   const found: Conflict[] = [];
   for (let i = 0; i < lanes.length; i++) {
     for (let j = i + 1; j < lanes.length; j++) {
-      const conflict = conflictOf(lanes[i] as InternalLane, lanes[j] as InternalLane);
-      if (conflict) found.push(conflict);
+      found.push(...conflictsOf(lanes[i] as InternalLane, lanes[j] as InternalLane));
     }
   }
   return found;
 }
 
-function conflictOf(a: InternalLane, b: InternalLane): Conflict | null {
+function conflictsOf(a: InternalLane, b: InternalLane): Conflict[] {
   const reach = WIDE_CLEARANCE;
-  if (a.box[0] > b.box[2] + reach || b.box[0] > a.box[2] + reach) return null;
-  if (a.box[1] > b.box[3] + reach || b.box[1] > a.box[3] + reach) return null;
-  if (Math.abs((a.line.z[0] as number) - (b.line.z[0] as number)) > LEVEL) return null;
+  if (a.box[0] > b.box[2] + reach || b.box[0] > a.box[2] + reach) return [];
+  if (a.box[1] > b.box[3] + reach || b.box[1] > a.box[3] + reach) return [];
+  if (Math.abs((a.line.z[0] as number) - (b.line.z[0] as number)) > LEVEL) return [];
   const clearance = areAbreast(a, b) ? ABREAST : CLEARANCE;
   const onA = closeInterval(a.line, b.line, clearance);
   const onB = closeInterval(b.line, a.line, clearance);
   if (!onA || !onB) return wideConflict(a, b);
   const ends = { a: a.link, b: b.link, wide: false };
   if (a.fromLane === b.fromLane) {
-    return { ...ends, kind: CONFLICT.diverging, aFrom: 0, aTo: onA.firstEnd, bFrom: 0, bTo: onB.firstEnd };
+    const parting = {
+      ...ends,
+      kind: CONFLICT.diverging,
+      aFrom: 0,
+      aTo: onA.firstEnd,
+      bFrom: 0,
+      bTo: onB.firstEnd,
+    };
+    if (onA.again < 0 || onB.again < 0) return [parting];
+    // A loop that comes back across the way of those who went straight on.
+    const kind = CONFLICT.crossing;
+    return [parting, { ...ends, kind, aFrom: onA.again, aTo: onA.to, bFrom: onB.again, bTo: onB.to }];
   }
   if (a.toLane === b.toLane) {
-    return {
-      ...ends,
-      kind: CONFLICT.merging,
-      aFrom: onA.from,
-      aTo: a.line.length,
-      bFrom: onB.from,
-      bTo: b.line.length,
-    };
+    const [aTo, bTo] = [a.line.length, b.line.length];
+    return [{ ...ends, kind: CONFLICT.merging, aFrom: onA.from, aTo, bFrom: onB.from, bTo }];
   }
-  return { ...ends, kind: CONFLICT.crossing, aFrom: onA.from, aTo: onA.to, bFrom: onB.from, bTo: onB.to };
+  return [{ ...ends, kind: CONFLICT.crossing, aFrom: onA.from, aTo: onA.to, bFrom: onB.from, bTo: onB.to }];
 }
 
 function areAbreast(a: InternalLane, b: InternalLane): boolean {
@@ -107,23 +111,25 @@ function areAbreast(a: InternalLane, b: InternalLane): boolean {
 }
 
 /** Internal lanes side by side, too near for a long vehicle beside another. */
-function wideConflict(a: InternalLane, b: InternalLane): Conflict | null {
-  if (a.fromLane === b.fromLane || a.toLane === b.toLane) return null;
+function wideConflict(a: InternalLane, b: InternalLane): Conflict[] {
+  if (a.fromLane === b.fromLane || a.toLane === b.toLane) return [];
   const bent = turnOf(a.line) >= BENT || turnOf(b.line) >= BENT;
   const clearance = bent ? WIDE_CLEARANCE : CLEARANCE;
   const onA = closeInterval(a.line, b.line, clearance);
   const onB = closeInterval(b.line, a.line, clearance);
-  if (!onA || !onB) return null;
-  return {
-    a: a.link,
-    b: b.link,
-    kind: CONFLICT.crossing,
-    aFrom: onA.from,
-    aTo: onA.to,
-    bFrom: onB.from,
-    bTo: onB.to,
-    wide: true,
-  };
+  if (!onA || !onB) return [];
+  return [
+    {
+      a: a.link,
+      b: b.link,
+      kind: CONFLICT.crossing,
+      aFrom: onA.from,
+      aTo: onA.to,
+      bFrom: onB.from,
+      bTo: onB.to,
+      wide: true,
+    },
+  ];
 }
 
 function turnOf(line: MeasuredLine): number {
@@ -132,18 +138,19 @@ function turnOf(line: MeasuredLine): number {
 }
 
 /**
- * The stretch of `line` that is nearer to `other` than the clearance: from the first such sample to the last, and the end
- * of the first unbroken run (what lanes that part have in common).
+ * The stretch of `line` that is nearer to `other` than the clearance: from the first such sample to the last, the end of
+ * the first unbroken run (what lanes that part have in common), and where the lines come near again after it (-1: never).
  */
 function closeInterval(
   line: MeasuredLine,
   other: MeasuredLine,
   clearance: number,
-): { from: number; to: number; firstEnd: number } | null {
+): { from: number; to: number; firstEnd: number; again: number } | null {
   const steps = Math.max(2, Math.ceil(line.length / STEP));
   let from = -1;
   let to = -1;
   let firstEnd = -1;
+  let again = -1;
   let segment = 0;
   for (let k = 0; k <= steps; k++) {
     const s = (line.length * k) / steps;
@@ -157,6 +164,7 @@ function closeInterval(
       (line.y[segment] as number) + t * ((line.y[segment + 1] as number) - (line.y[segment] as number));
     if (distance2(other, x, y) < clearance * clearance) {
       if (from < 0) from = s;
+      if (firstEnd >= 0 && again < 0) again = s;
       to = s;
     } else if (from >= 0 && firstEnd < 0) {
       firstEnd = s;
@@ -167,5 +175,6 @@ function closeInterval(
     from: Math.max(0, from - MARGIN),
     to: Math.min(line.length, to + MARGIN),
     firstEnd: firstEnd < 0 ? line.length : Math.min(line.length, firstEnd + MARGIN),
+    again: again < 0 ? -1 : Math.max(0, again - MARGIN),
   };
 }
