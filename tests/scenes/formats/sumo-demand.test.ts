@@ -37,7 +37,7 @@ describe('vehicle types of SUMO', () => {
         height: 3,
         minGap: 3,
         maxSpeed: 20,
-        headway: 1.4,
+        headway: 0.8 * 1.4,
         speedFactor: { mean: 0.9, dev: 0.2, min: 0.5, max: 1.3 },
         automated: false,
         color: '#ff0000',
