@@ -18,6 +18,11 @@ const LOOK_LEAST = 0.5;
 const LOOK_MOST = 1;
 /** A cut is claimed when the person can be there within this time, s. */
 const CLAIM_TIME = 1.5;
+/** On a zebra, vehicles that can still stop leave a cut free for those who will be there within this time, s. */
+const COMING_TIME = 8;
+/** Values of `occupied`. */
+export const CLAIMED = 1;
+export const COMING = 2;
 /** Green that has just begun may be used whatever its length, s: otherwise slow walkers would never cross. */
 const FRESH_GREEN = 4;
 /** Position error within which nobody counts as standing in a cut, m. */
@@ -229,12 +234,14 @@ export class CrossingRules {
       }
       const limit = started ? this.limit(p, forward, along, 1) : along;
       const reach = along + CLAIM_TIME * pool.desired[i]! + CUT_TOLERANCE;
+      const coming = walks.pathSignal[p]! < 0 ? along + COMING_TIME * pool.desired[i]! : along;
       const to = walks.pathCutStart[p + 1]!;
       for (let c = walks.pathCutStart[p]!; c < to; c++) {
         const from = forward ? walks.cutPathFrom[c]! : walks.pathLength[p]! - walks.cutPathTo[c]!;
         const end = forward ? walks.cutPathTo[c]! : walks.pathLength[p]! - walks.cutPathFrom[c]!;
         const inside = along > from + CUT_TOLERANCE && along < end;
-        if (inside || (along <= from + CUT_TOLERANCE && from <= reach && from < limit)) occupied[c] = 1;
+        if (inside || (along <= from + CUT_TOLERANCE && from <= reach && from < limit)) occupied[c] = CLAIMED;
+        else if (started && from > along && from <= coming && occupied[c] === 0) occupied[c] = COMING;
       }
     }
   }

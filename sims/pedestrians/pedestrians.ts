@@ -49,7 +49,10 @@ const ENTRY_TRIES = [1, 0.3, -0.5, -1] as const;
 export class Pedestrians implements Stateful {
   readonly capacity: number;
   readonly pool: PedestrianPool;
-  /** Per cut: 1 when a person is on its path interval, or will be within 1.5 s with nothing in the way. */
+  /**
+   * Per cut: 1 when a person is on its path interval, or will be within 1.5 s with nothing in the way; 2 when one on a
+   * zebra will come to it later. 0: nobody.
+   */
   readonly cutOccupied: Uint8Array;
   /** Per path: people who wait at a kerb, or between two lanes, and may go as far as signals say. */
   readonly pathWaiting: Uint16Array;

@@ -1,5 +1,6 @@
 import { CONFLICT } from '../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../frame.ts';
+import { CLAIMED, COMING } from '../pedestrians/crossing.ts';
 import { APPROACH, INSIDE } from './approaches.ts';
 import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, ARRIVES, NO_LINK, NO_ORDER } from './fleet.ts';
@@ -344,8 +345,9 @@ export class Planner {
       const cut = walks.laneCuts[i]!;
       const gap = distance + walks.cutLaneFrom[cut]! - from - CROSSING_GAP;
       if (gap < 0 && distance + walks.cutLaneFrom[cut]! - from < 0) continue;
-      if (cutOccupied[cut] === 1) this.stopBefore(v, gap > 0 ? gap : 0);
+      if (cutOccupied[cut] === CLAIMED) this.stopBefore(v, gap > 0 ? gap : 0);
       else if (gap > braking) {
+        if (cutOccupied[cut] === COMING) this.stopBefore(v, gap);
         const path = walks.cutPath[cut]!;
         if (pathWaiting[path]! > 0 && pathBlocked[path] === 0) this.stopBefore(v, gap);
       }

@@ -55,7 +55,7 @@ export interface TrafficWorld {
   readonly approaches: Approaches;
   /** State code per signal index (`sims/signals`). */
   readonly signalState: Uint8Array;
-  /** Per cut: a person is on it or about to be. */
+  /** Per cut: a person is on it or about to be (1), or will come to it later (2). */
   readonly cutOccupied: Uint8Array;
   /** Per walk path: people waiting to start across. */
   readonly pathWaiting: Uint16Array;
