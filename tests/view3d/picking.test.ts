@@ -54,6 +54,15 @@ describe('picking', () => {
           else expect(hit).toBe(Number.POSITIVE_INFINITY);
         },
       ),
+      {
+        // Straight at a corner, where rounding could open a crack between the walls.
+        examples: [
+          [
+            [59.999999999999964, 59.99999999999991, 21],
+            [0, 0],
+          ],
+        ],
+      },
     );
   });
 

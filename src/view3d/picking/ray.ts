@@ -18,6 +18,8 @@ export function toPlane(ray: Ray, z: number): number {
   return t > 0 ? t : Number.POSITIVE_INFINITY;
 }
 
+const CORNER = 1e-11;
+
 /** Distance along the ray to a prism, seen from outside, or Infinity. */
 export function toBuilding(ray: Ray, building: Building): number {
   const { footprint, base, height } = building;
@@ -37,7 +39,8 @@ export function toBuilding(ray: Ray, building: Building): number {
     const t = (ax * ey - ay * ex) / cross;
     if (t <= 0 || t >= nearest) continue;
     const u = (ax * ray.dy - ay * ray.dx) / cross;
-    if (u < 0 || u > 1) continue;
+    // Neighbouring walls overlap by less than a nanometre, so that no ray slips through the corner between them.
+    if (u < -CORNER || u > 1 + CORNER) continue;
     const z = ray.oz + ray.dz * t;
     if (z >= base && z <= top) nearest = t;
   }
