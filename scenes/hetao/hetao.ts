@@ -74,8 +74,8 @@ function compose(): SceneInput {
     name: named('Hetao', '河套', '河套'),
     notice: named(
       'Approximate, not surveyed: courses redrawn from public points and zone edges; lanes, signals, sidewalks and buildings assumed.',
-      '近似模型，非实测：道路走向据公开点位与小区边界重绘；车道、信号、人行道和建筑为假设。',
-      '近似模型，非實測：道路走向據公開點位與小區邊界重繪；車道、信號、人行道和建築為假設。',
+      '近似模型，非实测：道路走向据公开点位与交通小区边界重绘；车道、信号、人行道和建筑为假设。',
+      '近似模型，非實測：道路走向據公開點位與交通小區邊界重繪；車道、信號、人行道和建築為假設。',
     ),
     attribution: [
       'Courses after Shenzhen traffic zones (ST-EVCDP, MIT), transbigdata (BSD-3) and public points of maps and bus lines; redrawn',

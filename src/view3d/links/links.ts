@@ -10,8 +10,8 @@ import { traceRoute } from './route.ts';
 
 const KIND = { power: 0, fibre: 1, radio: 2 } as const;
 const ARC_POINTS = 28;
-/** Length of the stub of a link that leads out of the scene, m. */
-const STUB = 26;
+/** Length of the end piece of a link that leads out of the scene, m. */
+const END_PIECE = 26;
 
 /** Nets between devices: power and fibre as traces on the ground, radio as dashed arcs; pulses run along them. */
 export class Links implements LayerPart {
@@ -49,8 +49,8 @@ export class Links implements LayerPart {
       device.links.forEach((link, i) => {
         const other = byId.get(link.to);
         const { x, y, height } = device.mount;
-        const tx = other?.mount.x ?? x + STUB;
-        const ty = other?.mount.y ?? y - STUB * (0.4 + 0.3 * i);
+        const tx = other?.mount.x ?? x + END_PIECE;
+        const ty = other?.mount.y ?? y - END_PIECE * (0.4 + 0.3 * i);
         if (link.kind === 'radio') {
           const length = Math.hypot(tx - x, ty - y);
           const top = Math.max(6, length * 0.22);
