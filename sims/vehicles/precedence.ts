@@ -9,7 +9,8 @@ import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
 const WATCH = 8;
-/** Distance from the stop line at which a driver sees those he gives way to, m: he comes up to it at turning speed. */
+// This distance and the two gaps are fitted to the reference scenarios of docs/validation.md, not taken from observation.
+/** Distance from the stop line at which a driver sees those he gives way to, m. */
 const VISIBILITY = 3;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
