@@ -78,6 +78,9 @@ export class Session {
   private readonly stops: (() => void)[] = [];
   private current: Player | null = null;
   private closing: Promise<void> = Promise.resolve();
+  /** Which scene and which player were asked for last: what arrives for an earlier one is too late. */
+  private sceneTurn = 0;
+  private loading = false;
   private turn = 0;
   private brokerUrl: string;
   private recorded: OpenRecording | null = null;
@@ -122,13 +125,15 @@ export class Session {
 
   /** Opens a scene and starts the mode's player in it. Failures become problems and the `failure` of the surface. */
   async openScene(load: () => Promise<CompiledScene>, scenarioId: string | null): Promise<boolean> {
+    this.loading = true;
     this.ui.setState({ work: 'scene', failure: null });
-    const turn = ++this.turn;
+    const turn = ++this.sceneTurn;
     let world: CompiledScene;
     try {
       world = await load();
     } catch (error) {
-      if (turn !== this.turn) return false;
+      if (turn !== this.sceneTurn) return false;
+      this.loading = false;
       const problems = problemsOf(error, 'scene');
       this.setProblems('files', problems);
       const failure = problems.find((p) => p.severity === 'error') ?? problems[0] ?? null;
@@ -139,8 +144,11 @@ export class Session {
       }
       return false;
     }
-    if (turn !== this.turn) return false;
+    if (turn !== this.sceneTurn) return false;
+    this.turn += 1;
     await this.dropPlayer();
+    if (turn !== this.sceneTurn) return false;
+    this.loading = false;
     this.abandonRecording();
     this.problems.clear();
     this.problems.set('scene', world.problems);
@@ -301,6 +309,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.sceneTurn += 1;
     this.turn += 1;
     for (const stop of this.stops.splice(0)) stop();
     this.abandonRecording();
@@ -333,7 +342,7 @@ export class Session {
     const { world, mode, scenarioId } = this.store.getState();
     const { broker } = this.ui.getState();
     this.ui.setState({
-      work: world ? 'player' : this.ui.getState().work,
+      work: this.loading ? 'scene' : world ? 'player' : 'none',
       broker: { ...broker, state: mode === 'live' && world ? 'connecting' : 'off', detail: '' },
     });
     this.setProblems('player', []);
@@ -341,7 +350,7 @@ export class Session {
     if (turn !== this.turn || !world) return;
     const make = this.maker(world, mode, scenarioId);
     if (!make) {
-      this.ui.setState({ work: 'none' });
+      this.endWork();
       return;
     }
     let player: Player | null = null;
@@ -362,8 +371,12 @@ export class Session {
       if (mode === 'live') this.ui.setState((s) => ({ broker: { ...s.broker, state: 'failed', detail } }));
       notify(this.ui, { tone: 'danger', text: `notice.playerFailed.${mode}`, values: { detail } });
     } finally {
-      if (turn === this.turn) this.ui.setState({ work: 'none' });
+      if (turn === this.turn) this.endWork();
     }
+  }
+
+  private endWork(): void {
+    this.ui.setState({ work: this.loading ? 'scene' : 'none' });
   }
 
   /** Vehicle types in frames are those of the scenario that was recorded. */
