@@ -151,7 +151,7 @@ export class Simulation {
     const types = typeColumns(this.vehicleTypes, allocate);
     const shortest = Math.min(5, ...this.vehicleTypes.map((t) => t.length));
     this.lanes = new LaneLists(roads, shortest, allocate);
-    this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.vehicle.length)), allocate);
+    this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.entry.length)), allocate);
     this.way = new WayFinder(roads, this.fleet, this.trips, router, this.vehicleTypes);
     this.signals = new Signals(roads, this.dt, this.begin);
     this.pedestrians = new Pedestrians(walks, scenario.demand, {
@@ -291,8 +291,8 @@ export class Simulation {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
       for (let i = start; i < end; i++) {
-        const v = lanes.vehicle[i]!;
-        if (lanes.offset[i] !== 0 || fleet.lane[v] !== lane) continue;
+        const v = lanes.entry[i]!;
+        if (v < 0) continue;
         pose.read(v);
         frame.vehicleId[n] = fleet.id[v]!;
         frame.vehicleType[n] = fleet.type[v]!;

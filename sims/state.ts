@@ -17,13 +17,17 @@ export interface Stateful {
 
 /** Allocates columns, in shared memory when several threads are to see them. */
 export type Allocate = <T extends StateColumn>(
-  type: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+  type: {
+    new (buffer: ArrayBufferLike, offset: number, length: number): T;
+    readonly BYTES_PER_ELEMENT: number;
+  },
   length: number,
 ) => T;
 
 /** Columns in ordinary memory. */
-export const allocateLocal: Allocate = (type, length) => new type(new ArrayBuffer(length * 8), 0, length);
+export const allocateLocal: Allocate = (type, length) =>
+  new type(new ArrayBuffer(length * type.BYTES_PER_ELEMENT), 0, length);
 
 /** Columns in shared memory. */
 export const allocateShared: Allocate = (type, length) =>
-  new type(new SharedArrayBuffer(length * 8), 0, length);
+  new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT), 0, length);

@@ -1,7 +1,7 @@
 import type { RoadNetwork, WalkNetwork } from '../../scenes/network/road-network.ts';
 import { brakingDistance } from './car-following.ts';
 import { AHEAD, type Fleet } from './fleet.ts';
-import type { LaneLists } from './lane-lists.ts';
+import { type LaneLists, slotOf } from './lane-lists.ts';
 import type { TypeColumns } from './world.ts';
 
 /** Seconds of driver's reaction within which a vehicle counts as unable to stop before a crossing. */
@@ -54,10 +54,11 @@ export class CommittedCuts {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
       for (let i = start; i < end; i++) {
-        const v = lanes.vehicle[i]!;
+        const e = lanes.entry[i]!;
+        const v = slotOf(e);
         const front = fleet.pos[v]! + lanes.offset[i]!;
         this.markBody(lane, front - types.length[fleet.type[v]!]!, front, fleet.speed[v]! < STANDING);
-        if (lanes.offset[i] === 0 && fleet.lane[v] === lane) this.markWay(v, lane);
+        if (e >= 0) this.markWay(v, lane);
       }
     }
   }

@@ -6,7 +6,7 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import type { Approaches } from './approaches.ts';
 import { safeSpeed, TOUCH } from './car-following.ts';
 import { ARRIVES, type Fleet } from './fleet.ts';
-import type { LaneLists } from './lane-lists.ts';
+import { type LaneLists, slotOf } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -159,7 +159,7 @@ export class Insertion implements Stateful {
     fleet.resting[v] = 0;
     fleet.lost[v] = 0;
     fleet.driven[v] = 0;
-    this.lanes.insert(lane, v, 0, fleet.pos);
+    this.lanes.insert(lane, v, fleet.pos);
     this.way.look(v, lane);
     return true;
   }
@@ -190,7 +190,7 @@ export class Insertion implements Stateful {
       if (wish === DEPART_LANE.best && (fleet.goodLanes[v]! & (1 << (lane - first))) === 0) continue;
       const n = lanes.count[lane]!;
       const i = lanes.start[lane]! + n - 1;
-      const room = n === 0 ? 1e6 : fleet.pos[lanes.vehicle[i]!]! + lanes.offset[i]!;
+      const room = n === 0 ? 1e6 : fleet.pos[slotOf(lanes.entry[i]!)]! + lanes.offset[i]!;
       if (room > bestRoom) {
         bestRoom = room;
         best = lane;
@@ -213,18 +213,20 @@ export class Insertion implements Stateful {
     const end = start + lanes.count[lane]!;
     const at = lanes.firstBehind(lane, pos, fleet.pos);
     for (let i = at - 1; i >= start; i--) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - pos;
       if (gap < types.minGap[type]!) return -1;
       const safe = safeSpeed(speed, gap - TOUCH, fleet.speed[u]!, decel, dt);
       if (safe < speed) speed = safe;
-      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) break;
+      if (e >= 0) break;
     }
     if (speed < 0) return -1;
     for (let i = at; i < end; i++) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       if (!this.canStayBehind(u, rear - fleet.pos[u]! - lanes.offset[i]!, speed)) return -1;
-      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return speed;
+      if (e >= 0) return speed;
     }
     return this.entranceClear(lane, rear, speed) ? speed : -1;
   }
@@ -248,7 +250,7 @@ export class Insertion implements Stateful {
       const length = roads.laneLength[internal]!;
       const start = lanes.start[internal]!;
       for (let i = start; i < start + lanes.count[internal]!; i++) {
-        const u = lanes.vehicle[i]!;
+        const u = slotOf(lanes.entry[i]!);
         if (!this.canStayBehind(u, rear + length - fleet.pos[u]! - lanes.offset[i]!, speed)) return false;
       }
       for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {

@@ -4,7 +4,7 @@ import { SIGNAL_STATE } from '../frame.ts';
 import type { Router } from '../routes/router.ts';
 import { EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, type Fleet, NO_LINK } from './fleet.ts';
-import { findEntry, type LaneLists } from './lane-lists.ts';
+import { findEntry, type LaneLists, slotOf } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -86,8 +86,8 @@ export class LaneChanger {
         const start = lanes.start[lane]!;
         const stop = start + lanes.count[lane]!;
         for (let i = start; i < stop; i++) {
-          const v = lanes.vehicle[i]!;
-          if (lanes.offset[i] !== 0 || fleet.lane[v] !== lane || fleet.nextLaneCheck[v]! > tick) continue;
+          const v = lanes.entry[i]!;
+          if (v < 0 || fleet.nextLaneCheck[v]! > tick) continue;
           this.order[n] = v;
           n += 1;
         }
@@ -107,9 +107,8 @@ export class LaneChanger {
       const lane = roads.laneCount + link;
       const start = lanes.start[lane]!;
       for (let i = start; i < start + lanes.count[lane]!; i++) {
-        const v = lanes.vehicle[i]!;
-        if (fleet.lane[v] !== lane || fleet.ahead[v * AHEAD] !== NO_LINK || fleet.resting[v]! < GIVE_UP)
-          continue;
+        const v = lanes.entry[i]!;
+        if (v < 0 || fleet.ahead[v * AHEAD] !== NO_LINK || fleet.resting[v]! < GIVE_UP) continue;
         this.detour(v, roads.linkTo[link]!);
       }
     }
@@ -173,8 +172,8 @@ export class LaneChanger {
     const end = lanes.start[target]! + lanes.count[target]!;
     const rear = fleet.pos[v]! - this.types.length[fleet.type[v]!]!;
     for (let i = lanes.firstBehind(target, rear - 0.5, fleet.pos); i < end; i++) {
-      const u = lanes.vehicle[i]!;
-      if (fleet.lane[u] !== target || lanes.offset[i] !== 0) continue;
+      const u = lanes.entry[i]!;
+      if (u < 0) continue;
       fleet.courtesy[u] = v;
       fleet.courtesyUntil[u] = tick + this.every;
       return;
@@ -191,7 +190,7 @@ export class LaneChanger {
     const at = lanes.firstBehind(target, fleet.pos[v]!, fleet.pos);
     const there = this.accelerationBehind(v, target, at - 1, roads.laneLength[target]! - fleet.pos[v]!);
     let cost = 0;
-    const follower = at < lanes.start[target]! + lanes.count[target]! ? lanes.vehicle[at]! : -1;
+    const follower = at < lanes.start[target]! + lanes.count[target]! ? slotOf(lanes.entry[at]!) : -1;
     if (follower >= 0) {
       const before = this.following(follower, at - 1, target);
       const gap = fleet.pos[v]! - types.length[fleet.type[v]!]! - fleet.pos[follower]! - lanes.offset[at]!;
@@ -214,16 +213,18 @@ export class LaneChanger {
     const end = start + lanes.count[target]!;
     const at = lanes.firstBehind(target, front, fleet.pos);
     for (let i = at - 1; i >= start; i--) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - front;
       if (!this.canFollow(v, gap, fleet.speed[u]!, braking)) return false;
-      if (lanes.offset[i] === 0 && fleet.lane[u] === target) break;
+      if (e >= 0) break;
     }
     for (let i = at; i < end; i++) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       const gap = rear - fleet.pos[u]! - lanes.offset[i]!;
       if (!this.canFollow(u, gap, speed, braking)) return false;
-      if (lanes.offset[i] === 0 && fleet.lane[u] === target) break;
+      if (e >= 0) break;
     }
     return at < end || this.entranceClear(target, rear, speed, braking);
   }
@@ -240,7 +241,7 @@ export class LaneChanger {
       const internal = roads.laneCount + link;
       const start = lanes.start[internal]!;
       if (lanes.count[internal] === 0) continue;
-      const u = lanes.vehicle[start]!;
+      const u = slotOf(lanes.entry[start]!);
       const gap = rear + roads.laneLength[internal]! - fleet.pos[u]! - lanes.offset[start]!;
       if (!this.canFollow(u, gap, speed, braking)) return false;
     }
@@ -264,7 +265,8 @@ export class LaneChanger {
     fleet.lane[v] = target;
     const limit = roads.laneLength[target]!;
     if (fleet.pos[v]! > limit) fleet.pos[v] = limit;
-    lanes.insert(target, v, 0, fleet.pos);
+    lanes.leave(lane, v);
+    lanes.insert(target, v, fleet.pos);
     const width = (roads.laneWidth[lane]! + roads.laneWidth[target]!) / 2;
     const toLeft = target > lane !== (roads.edgeLeftHand[roads.laneEdge[lane]!] === 1);
     fleet.lateral[v] = toLeft ? -width : width;
@@ -277,7 +279,7 @@ export class LaneChanger {
     const { lanes, fleet, types, roads } = this;
     const type = fleet.type[v]!;
     if (index >= lanes.start[lane]!) {
-      const u = lanes.vehicle[index]!;
+      const u = slotOf(lanes.entry[index]!);
       const gap = fleet.pos[u]! + lanes.offset[index]! - types.length[fleet.type[u]!]! - fleet.pos[v]!;
       return this.accelerationTo(v, gap, fleet.speed[u]!);
     }

@@ -8,14 +8,17 @@ const SPARE = 12;
 /**
  * Who is on each lane, from the front to the back.
  *
- * A vehicle stands in the list of every lane its body touches: the lane of its front (offset 0), lanes it is
- * leaving with its rear (offset: how far its front is beyond, added to `pos`), and while it changes lanes the one it
- * comes from. So whoever follows on a lane finds everything that blocks it there, whichever way that has gone.
+ * A vehicle stands in the list of every lane its body touches: the lane of its front, lanes it is leaving with its rear
+ * (offset: how far its front is beyond, added to `pos`), and while it changes lanes the one it comes from. So whoever
+ * follows on a lane finds everything that blocks it there, whichever way that has gone.
+ *
+ * An entry is the vehicle's slot on the lane of its front, where its offset is 0, and the slot's complement (`~slot`,
+ * negative) on all others: `e >= 0` tells those who drive on a lane from bodies that reach into it.
  */
 export class LaneLists implements Stateful {
   readonly start: Int32Array;
   readonly count: Int32Array;
-  readonly vehicle: Int32Array;
+  readonly entry: Int32Array;
   readonly offset: Float64Array;
   private readonly roads: RoadNetwork;
 
@@ -27,12 +30,12 @@ export class LaneLists implements Stateful {
       this.start[l + 1] = this.start[l]! + Math.ceil(roads.laneLength[l]! / shortest) + SPARE;
     }
     this.count = allocate(Int32Array, lanes);
-    this.vehicle = allocate(Int32Array, this.start[lanes]!);
+    this.entry = allocate(Int32Array, this.start[lanes]!);
     this.offset = allocate(Float64Array, this.start[lanes]!);
   }
 
-  /** Puts a vehicle where its front position belongs; positions of the others are read from `pos`. */
-  insert(lane: number, slot: number, offset: number, pos: Float64Array): void {
+  /** Puts a vehicle on the lane of its front, where its position belongs; those of the others are read from `pos`. */
+  insert(lane: number, slot: number, pos: Float64Array): void {
     const start = this.start[lane]!;
     const n = this.count[lane]!;
     if (start + n >= this.start[lane + 1]!) {
@@ -43,16 +46,22 @@ export class LaneLists implements Stateful {
         hint: 'Report this: vehicles must have overlapped.',
       });
     }
-    const front = pos[slot]! + offset;
+    const front = pos[slot]!;
     let i = start + n;
-    while (i > start && pos[this.vehicle[i - 1]!]! + this.offset[i - 1]! < front) {
-      this.vehicle[i] = this.vehicle[i - 1]!;
+    while (i > start && pos[slotOf(this.entry[i - 1]!)]! + this.offset[i - 1]! < front) {
+      this.entry[i] = this.entry[i - 1]!;
       this.offset[i] = this.offset[i - 1]!;
       i -= 1;
     }
-    this.vehicle[i] = slot;
-    this.offset[i] = offset;
+    this.entry[i] = slot;
+    this.offset[i] = 0;
     this.count[lane] = n + 1;
+  }
+
+  /** Marks a vehicle whose front goes on to another lane as a body that still reaches into this one. */
+  leave(lane: number, slot: number): void {
+    const at = findEntry(this, lane, slot);
+    if (at >= 0) this.entry[at] = ~slot;
   }
 
   /** Takes a vehicle off a lane. */
@@ -61,7 +70,7 @@ export class LaneLists implements Stateful {
     if (at < 0) return;
     const end = this.start[lane]! + this.count[lane]! - 1;
     for (let i = at; i < end; i++) {
-      this.vehicle[i] = this.vehicle[i + 1]!;
+      this.entry[i] = this.entry[i + 1]!;
       this.offset[i] = this.offset[i + 1]!;
     }
     this.count[lane] = this.count[lane]! - 1;
@@ -71,23 +80,31 @@ export class LaneLists implements Stateful {
   firstBehind(lane: number, position: number, pos: Float64Array): number {
     let i = this.start[lane]!;
     const end = i + this.count[lane]!;
-    while (i < end && pos[this.vehicle[i]!]! + this.offset[i]! > position) i += 1;
+    while (i < end && pos[slotOf(this.entry[i]!)]! + this.offset[i]! > position) i += 1;
     return i;
   }
 
   stateColumns(): readonly StateColumn[] {
-    return [this.count, this.vehicle, this.offset];
+    return [this.count, this.entry, this.offset];
   }
+}
+
+/** The vehicle of an entry. */
+export function slotOf(entry: number): number {
+  return entry < 0 ? ~entry : entry;
 }
 
 /** Index of a vehicle's entry on a lane, -1 if it is not there. Works on lists that came through a structured clone. */
 export function findEntry(
-  lists: Pick<LaneLists, 'start' | 'count' | 'vehicle'>,
+  lists: Pick<LaneLists, 'start' | 'count' | 'entry'>,
   lane: number,
   slot: number,
 ): number {
   const start = lists.start[lane]!;
   const end = start + lists.count[lane]!;
-  for (let i = start; i < end; i++) if (lists.vehicle[i] === slot) return i;
+  for (let i = start; i < end; i++) {
+    const e = lists.entry[i]!;
+    if (e === slot || e === ~slot) return i;
+  }
   return -1;
 }

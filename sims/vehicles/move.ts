@@ -52,8 +52,8 @@ export class Mover {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
       for (let i = start; i < end; i++) {
-        const v = lanes.vehicle[i]!;
-        if (lanes.offset[i] !== 0 || fleet.lane[v] !== lane) continue;
+        const v = lanes.entry[i]!;
+        if (v < 0) continue;
         this.advance(v, lane, now);
         if (fleet.pos[v]! > roads.laneLength[lane]! || fleet.tailCount[v]! > 0) {
           this.arrivals[movers] = v;
@@ -173,6 +173,7 @@ export class Mover {
     for (let i = n; i > 0; i--) fleet.tail[v * TAIL + i] = fleet.tail[v * TAIL + i - 1]!;
     fleet.tail[v * TAIL] = lane;
     fleet.tailCount[v] = n + 1;
+    lanes.leave(lane, v);
     for (let i = 0; i <= n; i++) {
       const at = findEntry(lanes, fleet.tail[v * TAIL + i]!, v);
       if (at >= 0) lanes.offset[at] = lanes.offset[at]! + length;
@@ -185,7 +186,7 @@ export class Mover {
     }
     fleet.pos[v] = fleet.pos[v]! - length;
     fleet.lane[v] = next;
-    lanes.insert(next, v, 0, fleet.pos);
+    lanes.insert(next, v, fleet.pos);
   }
 
   private arrive(v: number, now: number): void {

@@ -4,7 +4,7 @@ import { CLAIMED, COMING } from '../pedestrians/crossing.ts';
 import { APPROACH, INSIDE } from './approaches.ts';
 import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, ARRIVES, NO_LINK, NO_ORDER } from './fleet.ts';
-import { findEntry } from './lane-lists.ts';
+import { findEntry, slotOf } from './lane-lists.ts';
 import { approachDistance } from './precedence.ts';
 import type { TrafficWorld } from './world.ts';
 
@@ -49,12 +49,12 @@ export class Planner {
   }
 
   private planLane(lane: number, tick: number): void {
-    const { lanes, fleet } = this.w;
+    const { lanes } = this.w;
     const start = lanes.start[lane]!;
     const end = start + lanes.count[lane]!;
     for (let i = start; i < end; i++) {
-      const v = lanes.vehicle[i]!;
-      if (lanes.offset[i] === 0 && fleet.lane[v] === lane) this.planVehicle(v, lane, i, tick);
+      const v = lanes.entry[i]!;
+      if (v >= 0) this.planVehicle(v, lane, i, tick);
     }
   }
 
@@ -148,10 +148,11 @@ export class Planner {
     const start = lanes.start[lane]!;
     const front = fleet.pos[v]! + roads.laneBend[lane]!;
     for (let i = index - 1; i >= start; i--) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - front;
       this.follow(v, gap, fleet.speed[u]!);
-      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return true;
+      if (e >= 0) return true;
     }
     return false;
   }
@@ -162,11 +163,12 @@ export class Planner {
     const start = lanes.start[lane]!;
     const bend = roads.laneBend[lane]! + roads.laneBend[fleet.lane[v]!]!;
     for (let i = start + lanes.count[lane]! - 1; i >= start; i--) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       if (u === v) continue;
       const gap = distance - bend + fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
       this.follow(v, gap, fleet.speed[u]!);
-      if (lanes.offset[i] === 0 && fleet.lane[u] === lane) return true;
+      if (e >= 0) return true;
     }
     return false;
   }
@@ -261,7 +263,8 @@ export class Planner {
         // Both leave the same lane: the one that is further on is followed until it is clear to the side.
         if (-distance >= roads.conflictTo[c]!) continue;
         for (let i = start; i < end; i++) {
-          const u = lanes.vehicle[i]!;
+          const e = lanes.entry[i]!;
+          const u = slotOf(e);
           const front = fleet.pos[u]! + lanes.offset[i]!;
           const rear = front - types.length[fleet.type[u]!]!;
           if (rear < foeTo && front > -distance) this.follow(v, distance + rear, fleet.speed[u]!);
@@ -273,24 +276,25 @@ export class Planner {
       if (kind === CONFLICT.merging) {
         const toEnd = distance + ownLength;
         for (let i = start; i < end; i++) {
-          const u = lanes.vehicle[i]!;
+          const e = lanes.entry[i]!;
+          const u = slotOf(e);
           const front = fleet.pos[u]! + lanes.offset[i]!;
           const rear = front - types.length[fleet.type[u]!]!;
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
           // One who comes later is minded only if it stands in the conflict already.
-          const first = this.precedes(u, foeLane, lanes.offset[i]!, order, foeLate);
+          const first = this.precedes(e, order, foeLate);
           if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!))
             this.follow(v, behind, fleet.speed[u]!);
           else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
         }
       } else if (!inside) {
         for (let i = start; i < end; i++) {
-          const u = lanes.vehicle[i]!;
+          const e = lanes.entry[i]!;
+          const u = slotOf(e);
           const foeSwing = types.swing[fleet.type[u]!]!;
           if (wide && foeSwing === 0) continue;
           const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - foeSwing;
-          if (rear < foeTo && this.precedes(u, foeLane, lanes.offset[i]!, order, foeLate))
-            this.waitBefore(v, toConflict);
+          if (rear < foeTo && this.precedes(e, order, foeLate)) this.waitBefore(v, toConflict);
         }
       }
       if (inside) continue;
@@ -320,10 +324,10 @@ export class Planner {
   }
 
   /** Whether one on a foe's internal lane passes first: those already beyond it with their front always do. */
-  private precedes(u: number, foeLane: number, offset: number, order: number, late: boolean): boolean {
+  private precedes(entry: number, order: number, late: boolean): boolean {
     const { fleet } = this.w;
-    if (offset > 0 || fleet.lane[u] !== foeLane) return true;
-    return (late ? fleet.lateOrder[u]! : fleet.holdOrder[u]!) < order;
+    if (entry < 0) return true;
+    return (late ? fleet.lateOrder[entry]! : fleet.holdOrder[entry]!) < order;
   }
 
   /** Does not enter a conflict `distance` ahead; no earlier braking than is needed, as it may clear in time. */

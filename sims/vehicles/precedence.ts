@@ -4,7 +4,7 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import { APPROACH, type Approaches, INSIDE } from './approaches.ts';
 import { brakingDistance, travelTime } from './car-following.ts';
 import { AHEAD, ARRIVES, type Fleet, NO_LINK, NO_ORDER } from './fleet.ts';
-import type { LaneLists } from './lane-lists.ts';
+import { type LaneLists, slotOf } from './lane-lists.ts';
 import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
@@ -136,8 +136,8 @@ export class Precedence implements Stateful {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
       for (let i = start; i < end; i++) {
-        const v = lanes.vehicle[i]!;
-        if (fleet.lane[v] !== lane || lanes.offset[i] !== 0) continue;
+        const v = lanes.entry[i]!;
+        if (v < 0) continue;
         this.bits[v] = 0;
         const remaining = roads.laneLength[lane]! - fleet.pos[v]!;
         if (lane < roads.laneCount) {
@@ -304,8 +304,8 @@ export class Precedence implements Stateful {
     const lane = roads.laneCount + link;
     const start = lanes.start[lane]!;
     for (let i = start; i < start + lanes.count[lane]!; i++) {
-      const u = lanes.vehicle[i]!;
-      if (fleet.lane[u] !== lane || lanes.offset[i] !== 0 || fleet.lateOrder[u] !== NO_ORDER) continue;
+      const u = lanes.entry[i]!;
+      if (u < 0 || fleet.lateOrder[u] !== NO_ORDER) continue;
       if (fleet.pos[u]! - types.length[fleet.type[u]!]! < until) return true;
     }
     for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
@@ -370,7 +370,7 @@ export class Precedence implements Stateful {
     let room = length;
     if (n > 0) {
       const i = lanes.start[lane]! + n - 1;
-      const last = lanes.vehicle[i]!;
+      const last = slotOf(lanes.entry[i]!);
       const type = fleet.type[last]!;
       const speed = fleet.speed[last]!;
       const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[type]!;
@@ -389,9 +389,10 @@ export class Precedence implements Stateful {
   /** Whether the first on a lane is on its way off it, and nothing can hold it there any more. */
   private leaves(lane: number): boolean {
     const { fleet, lanes, types, roads } = this;
-    const first = lanes.vehicle[lanes.start[lane]!]!;
+    const e = lanes.entry[lanes.start[lane]!]!;
+    const first = slotOf(e);
     const speed = fleet.speed[first]!;
-    if (fleet.lane[first] !== lane) return speed > 1;
+    if (e < 0) return speed > 1;
     if (fleet.ahead[first * AHEAD] === ARRIVES) return true;
     const distance = roads.laneLength[lane]! - fleet.pos[first]!;
     return (
@@ -423,13 +424,13 @@ export class Precedence implements Stateful {
 
     const start = lanes.start[foeLane]!;
     for (let i = start + lanes.count[foeLane]! - 1; i >= start; i--) {
-      const u = lanes.vehicle[i]!;
+      const e = lanes.entry[i]!;
+      const u = slotOf(e);
       const front = fleet.pos[u]! + lanes.offset[i]!;
       const rear = front - types.length[fleet.type[u]!]!;
       const foeSwing = types.swing[fleet.type[u]!]!;
       if (rear >= foeTo + foeSwing || (wide && foeSwing === 0)) continue;
-      if (late && front < foeWait + 1 && fleet.lateOrder[u] === NO_ORDER && fleet.lane[u] === foeLane)
-        continue;
+      if (late && front < foeWait + 1 && fleet.lateOrder[u] === NO_ORDER && e >= 0) continue;
       if (merging && toEnd > roads.laneLength[foeLane]! - rear) continue;
       const pace = fleet.speed[u]! > 0.5 ? fleet.speed[u]! : 0.5;
       if ((foeTo - rear) / pace > into + CLOSING) return false;
@@ -513,7 +514,7 @@ export class Precedence implements Stateful {
       const start = lanes.start[lane]!;
       const end = start + lanes.count[lane]!;
       for (let i = start; i < end; i++) {
-        const v = lanes.vehicle[i]!;
+        const v = slotOf(lanes.entry[i]!);
         const bits = this.bits[v]!;
         let n = 0;
         while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
