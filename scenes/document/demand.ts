@@ -2,6 +2,13 @@ import * as v from 'valibot';
 import { VehicleClass } from './roads.ts';
 import { Finite, Id, Index, LocalText, NonNegative, Positive } from './shapes.ts';
 
+/** Car-following models: `sims/vehicles/models` says what each is. */
+export const CAR_FOLLOWING_MODELS = ['idm', 'acc', 'cacc', 'krauss'] as const;
+
+const ShareOfOne = v.pipe(NonNegative, v.maxValue(1, 'must not be above 1'));
+/** Relative standard deviation between drivers of a type. */
+const Deviation = v.pipe(NonNegative, v.maxValue(0.5, 'must not be above 0.5'));
+
 /** Parameters of a kind of vehicle. Lengths m, speeds m/s, accelerations m/s2. */
 export const VehicleType = v.strictObject({
   id: Id,
@@ -22,6 +29,15 @@ export const VehicleType = v.strictObject({
     v.strictObject({ mean: Positive, dev: NonNegative, min: NonNegative, max: Positive }),
     { mean: 1, dev: 0.1, min: 0.2, max: 2 },
   ),
+  /**
+   * How it follows its leader; absent: the intelligent driver model. `coolness`: how far an `acc` or `cacc` trusts its
+   * leader, 0 to 1; `sigma`: how much a `krauss` driver dawdles, 0 to 1.
+   */
+  model: v.optional(v.picklist(CAR_FOLLOWING_MODELS)),
+  coolness: v.optional(ShareOfOne),
+  sigma: v.optional(ShareOfOne),
+  /** Differences between drivers: relative standard deviations of headway and acceleration. */
+  spread: v.optional(v.strictObject({ headway: v.optional(Deviation, 0), accel: v.optional(Deviation, 0) })),
   /** Automated vehicles are drawn and reported apart. */
   automated: v.optional(v.boolean(), false),
   color: v.optional(v.string()),
@@ -124,6 +140,7 @@ export const Scenario = v.strictObject({
   clock: v.optional(Finite),
 });
 
+export type CarFollowingModel = (typeof CAR_FOLLOWING_MODELS)[number];
 export type VehicleType = v.InferOutput<typeof VehicleType>;
 export type TypeDistribution = v.InferOutput<typeof TypeDistribution>;
 export type Stop = v.InferOutput<typeof Stop>;
