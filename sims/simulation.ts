@@ -5,6 +5,7 @@ import { applyCommand, checkCommand, type SimulationCommand } from './commands.t
 import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
+import { type MeasureOptions, Measures } from './measures/measures.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
@@ -42,6 +43,8 @@ export interface SimulationOptions {
   readonly dt?: number;
   /** Threads to share out the plan phase; absent: this thread alone. */
   readonly threads?: PlanThreads;
+  /** Measure edges, junctions, detectors and energy (`sims/measures`); absent: only where the scene has detectors. */
+  readonly measures?: MeasureOptions | boolean;
 }
 
 export type { SimulationCommand } from './commands.ts';
@@ -111,6 +114,8 @@ export class Simulation {
   readonly frameCapacity: FrameCapacity;
   /** What could not be used of the demand. */
   readonly problems: readonly Problem[];
+  /** What is being measured; undefined where nothing is. */
+  readonly measures: Measures | undefined;
 
   private readonly trips: TripTable;
   private readonly fleet: Fleet;
@@ -209,12 +214,24 @@ export class Simulation {
       ...this.pedestrians.stateColumns(),
       this.pathBlocked,
     ];
+    this.measures = this.measuresFor(options.measures);
     this.showSignals();
     options.threads?.attach(traffic);
   }
 
   private readonly signalState: Uint8Array;
   private readonly pathBlocked: Uint8Array;
+
+  private measuresFor(wish: MeasureOptions | boolean | undefined): Measures | undefined {
+    const detectors = this.world.scene.detectors ?? [];
+    if (wish === false || (wish === undefined && detectors.length === 0)) return undefined;
+    const { begin, dt, fleet, lanes, vehicleTypes, scenario } = this;
+    const { roads } = this.world;
+    return new Measures(
+      { roads, fleet, lanes, vehicleTypes, detectors, dt, begin, origin: scenario.begin },
+      wish === true || wish === undefined ? {} : wish,
+    );
+  }
 
   /** A simulation at tick 0. Throws TwinError for an unknown scenario or a step out of bounds. */
   static create(world: CompiledScene, options: SimulationOptions = {}): Simulation {
@@ -276,6 +293,7 @@ export class Simulation {
     this.committed.mark();
     this.pedestrians.step(tick, this.signals, this.world.roads.signalStateStart, this.committed.vehicle);
     this.clock[0] = tick + 1;
+    this.measures?.observe();
   }
 
   private showSignals(): void {
@@ -334,21 +352,25 @@ export class Simulation {
     return flags;
   }
 
-  /** Hash of the whole state, 16 hex digits. */
+  /** Hash of the whole state, 16 hex digits. What is measured follows from it and is left out: measuring changes nothing. */
   hash(): string {
     return hashColumns(this.columns);
   }
 
   /** The whole state as bytes. Commands queued but not yet carried out are not part of it. */
   save(): Uint8Array {
-    return packColumns(this.columns);
+    return packColumns(this.savedColumns());
   }
 
   /** Goes back (or forth) to a saved state of the same scene, scenario, seed and step. */
   restore(bytes: Uint8Array): void {
-    unpackColumns(bytes, this.columns);
+    unpackColumns(bytes, this.savedColumns());
     this.commands.length = 0;
     this.showSignals();
+  }
+
+  private savedColumns(): readonly StateColumn[] {
+    return this.measures ? [...this.columns, ...this.measures.stateColumns()] : this.columns;
   }
 
   summary(): RunSummary {

@@ -1,0 +1,399 @@
+import type { VehicleType } from '../../scenes/document/demand.ts';
+import type { Detector } from '../../scenes/document/detectors.ts';
+import type { RoadNetwork } from '../../scenes/network/road-network.ts';
+import { TwinError } from '../../scenes/problem.ts';
+import type { StateColumn, Stateful } from '../state.ts';
+import { AHEAD, type Fleet } from '../vehicles/fleet.ts';
+import type { LaneLists } from '../vehicles/lane-lists.ts';
+import { Areas } from './areas.ts';
+import { type PlacedDetectors, placeDetectors } from './detectors.ts';
+import { EdgeMeasures } from './edge-measures.ts';
+import { Energy } from './energy.ts';
+import { Loops } from './loops.ts';
+import { Passages } from './passages.ts';
+
+/** Length of an interval unless another is asked for, s. */
+export const DEFAULT_INTERVAL = 60;
+
+/** A vehicle stands below this speed; each time it falls below is a stop (SUMO's threshold), m/s. */
+const STOP = 0.1;
+/** A vehicle joins a queue below 5 km/h and leaves it above 10 km/h, m/s. */
+const JOINS_QUEUE = 5 / 3.6;
+const LEAVES_QUEUE = 10 / 3.6;
+/** Lanes that a vehicle passes in one tick at most; more than any step and lane allow. */
+const MOST_LANES = 64;
+
+export interface MeasureOptions {
+  /** Seconds that figures are gathered over; 60 unless given. */
+  readonly interval?: number;
+}
+
+/** What measuring needs of a run. `begin`: time of tick 0; `origin`: a time on which an interval begins. */
+export interface MeasuredRun {
+  readonly roads: RoadNetwork;
+  readonly fleet: Fleet;
+  readonly lanes: LaneLists;
+  readonly vehicleTypes: readonly VehicleType[];
+  readonly detectors: readonly Detector[];
+  readonly dt: number;
+  readonly begin: number;
+  readonly origin: number;
+}
+
+/**
+ * Watches a run and keeps the books: edges, approaches, detectors, energy. It reads the vehicles' columns after each tick and
+ * writes nothing but its own, so that a measured run has the same bits as one that is not.
+ *
+ * Within a tick a vehicle is taken to move evenly: a tick's time, time lost and waiting are shared out over the
+ * lanes it drove on by distance. Definitions and their sources: `docs/measures.md`.
+ */
+export class Measures implements Stateful {
+  readonly edges: EdgeMeasures;
+  readonly loops: Loops;
+  readonly areas: Areas;
+  readonly passages: Passages;
+  readonly energy: Energy;
+  readonly placed: PlacedDetectors;
+  readonly run: MeasuredRun;
+  /** Seconds of a whole interval. */
+  readonly interval: number;
+
+  private readonly intervalTicks: number;
+  /** Ticks by which the first interval is shorter. */
+  private readonly offset: number;
+  private readonly length: Float64Array;
+  private readonly hasLoops: boolean;
+  private readonly hasAreas: boolean;
+  private readonly hasSections: boolean;
+
+  // As of the last tick, per vehicle. `known` is its id + 1; 0: the slot is empty.
+  private readonly known: Uint32Array;
+  private readonly lane: Int32Array;
+  private readonly pos: Float64Array;
+  private readonly speed: Float64Array;
+  private readonly driven: Float64Array;
+  private readonly lost: Float64Array;
+  private readonly waited: Float64Array;
+  private readonly ahead: Int32Array;
+  private readonly standing: Uint8Array;
+  private readonly queued: Uint8Array;
+  private readonly stopCount: Int32Array;
+  /** When its edge was entered (-1: not at its start), and what was lost on the approach since. */
+  private readonly since: Float64Array;
+  private readonly approachLost: Float64Array;
+  /** 0: ticks, 1: slots ever used, 2: vehicles inserted so far, 3: complete intervals, 4: vehicles known. */
+  private readonly counters: Int32Array;
+  /** 0: begin of the last complete interval, 1: its end, s. */
+  private readonly bounds: Float64Array;
+
+  constructor(run: MeasuredRun, options: MeasureOptions = {}) {
+    const { roads, fleet, vehicleTypes, dt } = run;
+    const interval = options.interval ?? DEFAULT_INTERVAL;
+    if (!(interval >= dt && interval <= 86_400)) {
+      throw new TwinError({
+        code: 'measures.interval',
+        message: `Intervals of ${interval} s are not possible.`,
+        where: 'measures',
+        hint: `Choose ${dt} s (a tick) to 86400 s (a day).`,
+      });
+    }
+    this.run = run;
+    this.intervalTicks = Math.max(1, Math.round(interval / dt));
+    this.interval = this.intervalTicks * dt;
+    const early = Math.round((run.origin - run.begin) / dt) % this.intervalTicks;
+    this.offset = early === 0 ? 0 : this.intervalTicks - early;
+    this.placed = placeDetectors(run.detectors, roads);
+    this.edges = new EdgeMeasures(roads);
+    this.loops = new Loops(this.placed.loops, roads.totalLanes, fleet.capacity);
+    this.areas = new Areas(
+      this.placed.areas.length,
+      roads.totalLanes,
+      this.placed.areas.flatMap((a) => a.stretches),
+    );
+    this.passages = new Passages(this.placed.sections, roads.totalLanes, fleet.capacity);
+    this.energy = new Energy(vehicleTypes, roads);
+    this.length = Float64Array.from(vehicleTypes, (t) => t.length);
+    this.hasLoops = this.placed.loops.length > 0;
+    this.hasAreas = this.placed.areas.length > 0;
+    this.hasSections = this.placed.sections.length > 0;
+    const slots = fleet.capacity;
+    this.known = new Uint32Array(slots);
+    this.lane = new Int32Array(slots);
+    this.pos = new Float64Array(slots);
+    this.speed = new Float64Array(slots);
+    this.driven = new Float64Array(slots);
+    this.lost = new Float64Array(slots);
+    this.waited = new Float64Array(slots);
+    this.ahead = new Int32Array(slots * AHEAD);
+    this.standing = new Uint8Array(slots);
+    this.queued = new Uint8Array(slots);
+    this.stopCount = new Int32Array(slots);
+    this.since = new Float64Array(slots);
+    this.approachLost = new Float64Array(slots);
+    this.counters = new Int32Array(5);
+    this.bounds = new Float64Array([run.begin, run.begin]);
+  }
+
+  /** Complete intervals so far. */
+  get intervals(): number {
+    return this.counters[3]!;
+  }
+
+  /** The last complete interval, s; begin = end while there is none. */
+  get lastInterval(): { readonly begin: number; readonly end: number } {
+    return { begin: this.bounds[0]!, end: this.bounds[1]! };
+  }
+
+  /** Time up to which it has watched, s. */
+  get time(): number {
+    return this.run.begin + this.counters[0]! * this.run.dt;
+  }
+
+  /** Takes in one tick. Call after each, when all vehicles have moved. */
+  observe(): void {
+    const { fleet, dt, begin } = this.run;
+    const { counters, edges } = this;
+    const tick = counters[0]!;
+    const start = begin + tick * dt;
+    // Slots are taken from the lowest on: who is on the road lies below the most that ever were at a time.
+    const inserted = fleet.inserted;
+    const most = Math.min(fleet.capacity, counters[4]! + inserted - counters[2]!);
+    if (most > counters[1]!) counters[1] = most;
+    counters[2] = inserted;
+    const slots = counters[1]!;
+    for (let v = 0; v < slots; v++) {
+      const known = this.known[v]!;
+      if (fleet.active[v] === 0) {
+        if (known === 0) continue;
+        this.advance(v, start);
+        this.finish(v);
+      } else {
+        if (known !== fleet.id[v]! + 1) {
+          if (known !== 0) this.finish(v);
+          this.begin(v);
+        }
+        this.advance(v, start);
+        this.look(v);
+      }
+    }
+    edges.endTick(dt);
+    if (this.hasAreas) this.areas.endTick(fleet, this.run.lanes, this.length, this.queued, dt);
+    if (this.hasSections) this.passages.endTick(dt);
+    counters[0] = tick + 1;
+    if ((tick + 1 + this.offset) % this.intervalTicks === 0) this.closeInterval();
+  }
+
+  /** Takes a vehicle on that was inserted in this tick. Its first step has been driven already. */
+  private begin(v: number): void {
+    const { fleet } = this.run;
+    const lane = fleet.lane[v]!;
+    const start = fleet.pos[v]! - fleet.driven[v]!;
+    this.known[v] = fleet.id[v]! + 1;
+    this.counters[4] = this.counters[4]! + 1;
+    this.lane[v] = lane;
+    this.pos[v] = start > 0 ? start : 0;
+    this.speed[v] = Math.max(0, fleet.speed[v]! - fleet.accel[v]! * this.run.dt);
+    this.driven[v] = 0;
+    this.lost[v] = 0;
+    this.waited[v] = 0;
+    this.since[v] = -1;
+    this.approachLost[v] = 0;
+    this.stopCount[v] = 0;
+    // Standing at the start of a journey is not a stop.
+    this.standing[v] = 1;
+    this.queued[v] = 0;
+    for (let i = 0; i < AHEAD; i++) this.ahead[v * AHEAD + i] = fleet.ahead[v * AHEAD + i]!;
+    const row = this.edges.rowOfLane[lane]!;
+    this.edges.began[row] = this.edges.began[row]! + 1;
+  }
+
+  private finish(v: number): void {
+    const { edges } = this;
+    const row = edges.rowOfLane[this.lane[v]!]!;
+    edges.ended[row] = edges.ended[row]! + 1;
+    this.known[v] = 0;
+    this.counters[4] = this.counters[4]! - 1;
+    this.loops.forget(v);
+    this.passages.forget(v);
+  }
+
+  /** Follows a vehicle's front through the tick and shares the tick out over the lanes on its way. */
+  private advance(v: number, start: number): void {
+    const { fleet, roads, dt } = this.run;
+    const { edges } = this;
+    const target = fleet.lane[v]!;
+    const targetRow = edges.rowOfLane[target]!;
+    const way = fleet.driven[v]! - this.driven[v]!;
+    const lost = fleet.lost[v]! - this.lost[v]!;
+    const waited = fleet.waited[v]! - this.waited[v]!;
+    let lane = this.lane[v]!;
+    let from = this.pos[v]!;
+    // -1: just entered, so that a point at 0 m is passed.
+    let after = from;
+    let left = way;
+    let next = 0;
+    for (let n = 0; n < MOST_LANES && edges.rowOfLane[lane] !== targetRow; n++) {
+      const length = roads.laneLength[lane]!;
+      const stretch = Math.min(left, Math.max(0, length - from));
+      if (way > 0) this.stretch(v, lane, from, after, length, stretch, way, way - left, lost, waited, start);
+      left -= stretch;
+      const when = start + (way > 0 ? ((way - left) / way) * dt : 0);
+      let entered = -1;
+      if (lane >= roads.laneCount) entered = roads.linkTo[lane - roads.laneCount]!;
+      else if (next < AHEAD) {
+        const link = this.ahead[v * AHEAD + next]!;
+        next += 1;
+        if (link >= 0) entered = roads.laneCount + link;
+      }
+      if (entered < 0) {
+        // It went another way than it meant to: the rest of the tick counts where it is now.
+        this.handOver(v, lane, target, when, false);
+        lane = target;
+      } else {
+        this.handOver(v, lane, entered, when, true);
+        lane = entered;
+      }
+      from = 0;
+      after = -1;
+    }
+    const to = lane === target ? fleet.pos[v]! : from + left;
+    this.stretch(v, lane, from, after, to, left, way, way - left, lost, waited, start);
+    if (this.hasLoops) this.loops.drive(v, way, this.length[fleet.type[v]!]!, dt);
+    this.energy.add(fleet.type[v]!, target, way, this.speed[v]!, fleet.speed[v]!, dt);
+    this.lane[v] = target;
+    this.pos[v] = fleet.pos[v]!;
+    this.speed[v] = fleet.speed[v]!;
+    this.driven[v] = fleet.driven[v]!;
+    this.lost[v] = fleet.lost[v]!;
+    this.waited[v] = fleet.waited[v]!;
+    for (let i = 0; i < AHEAD; i++) this.ahead[v * AHEAD + i] = fleet.ahead[v * AHEAD + i]!;
+  }
+
+  /** `distance` m on one lane, of `way` m in the tick, of which `before` lie behind. */
+  private stretch(
+    v: number,
+    lane: number,
+    from: number,
+    after: number,
+    to: number,
+    distance: number,
+    way: number,
+    before: number,
+    lost: number,
+    waited: number,
+    start: number,
+  ): void {
+    const { fleet, dt } = this.run;
+    const { edges } = this;
+    const row = edges.rowOfLane[lane]!;
+    const share = way > 0 ? distance / way : 1;
+    const seconds = share * dt;
+    edges.time[row] = edges.time[row]! + seconds;
+    edges.distance[row] = edges.distance[row]! + distance;
+    edges.lost[row] = edges.lost[row]! + lost * share;
+    edges.waited[row] = edges.waited[row]! + waited * share;
+    this.approachLost[v] = this.approachLost[v]! + lost * share;
+    if (this.hasAreas) this.areas.cross(lane, from, to, seconds, lost * share);
+    if (to <= after || way <= 0) return;
+    if (this.hasLoops) {
+      this.loops.pass(v, lane, after, to, before, way, this.length[fleet.type[v]!]!, dt);
+    }
+    if (this.hasSections) {
+      const pace = dt / way;
+      const at = start + before * pace;
+      this.passages.pass(v, lane, after, to, at, pace, fleet.lost[v]!, this.stopCount[v]!);
+    }
+  }
+
+  /** Books that a front passes from one lane to the next; `whole`: by the end of the one and the start of the other. */
+  private handOver(v: number, lane: number, next: number, when: number, whole: boolean): void {
+    const { edges } = this;
+    const { laneCount } = this.run.roads;
+    const row = edges.rowOfLane[lane]!;
+    edges.left[row] = edges.left[row]! + 1;
+    if (lane < laneCount && this.since[v]! >= 0 && whole) {
+      edges.travelTime[row] = edges.travelTime[row]! + when - this.since[v]!;
+      edges.travelled[row] = edges.travelled[row]! + 1;
+    }
+    const nextRow = edges.rowOfLane[next]!;
+    edges.entered[nextRow] = edges.entered[nextRow]! + 1;
+    if (next >= laneCount) return;
+    // A new approach begins; the one behind is the edge it came from.
+    const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
+    edges.delay[approach] = edges.delay[approach]! + this.approachLost[v]!;
+    edges.passed[approach] = edges.passed[approach]! + 1;
+    this.approachLost[v] = 0;
+    this.since[v] = whole ? when : -1;
+  }
+
+  /** Stops and queues, as the vehicle is at the end of the tick. */
+  private look(v: number): void {
+    const { fleet, roads } = this.run;
+    const { edges } = this;
+    const speed = fleet.speed[v]!;
+    const lane = fleet.lane[v]!;
+    const halting = fleet.halt[v]! > 0;
+    if (speed >= STOP) this.standing[v] = 0;
+    else if (this.standing[v] === 0) {
+      this.standing[v] = 1;
+      if (!halting) {
+        this.stopCount[v] = this.stopCount[v]! + 1;
+        const row = edges.rowOfLane[lane]!;
+        edges.stops[row] = edges.stops[row]! + 1;
+      }
+    }
+    if (speed > LEAVES_QUEUE || halting) this.queued[v] = 0;
+    else if (speed < JOINS_QUEUE) this.queued[v] = 1;
+    if (this.queued[v] === 0 || lane >= roads.laneCount) return;
+    const length = roads.laneLength[lane]!;
+    const back = length - fleet.pos[v]! + this.length[fleet.type[v]!]!;
+    edges.addQueued(edges.rowOfLane[lane]!, back < length ? back : length);
+  }
+
+  private closeInterval(): void {
+    const { edges, counters, bounds } = this;
+    const { fleet } = this.run;
+    edges.presentCount.fill(0);
+    edges.presentLost.fill(0);
+    for (let v = 0; v < counters[1]!; v++) {
+      if (fleet.active[v] === 0) continue;
+      const row = edges.rowOfLane[this.lane[v]!]!;
+      const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
+      edges.presentCount[approach] = edges.presentCount[approach]! + 1;
+      edges.presentLost[approach] = edges.presentLost[approach]! + this.approachLost[v]!;
+    }
+    edges.table.close();
+    this.loops.table.close();
+    this.areas.table.close();
+    this.passages.table.close();
+    this.energy.table.close();
+    bounds[0] = bounds[1]!;
+    bounds[1] = this.time;
+    counters[3] = counters[3]! + 1;
+  }
+
+  stateColumns(): readonly StateColumn[] {
+    return [
+      this.counters,
+      this.bounds,
+      this.known,
+      this.lane,
+      this.pos,
+      this.speed,
+      this.driven,
+      this.lost,
+      this.waited,
+      this.ahead,
+      this.standing,
+      this.queued,
+      this.stopCount,
+      this.since,
+      this.approachLost,
+      ...this.edges.stateColumns(),
+      ...this.loops.stateColumns(),
+      ...this.areas.stateColumns(),
+      ...this.passages.stateColumns(),
+      ...this.energy.stateColumns(),
+    ];
+  }
+}
