@@ -52,6 +52,15 @@ export const PURPOSE = {
   cameraNoise: 22,
   gnssNoise: 23,
   detection: 24,
+  flowCount: 40,
+  zoneEdge: 41,
+  cellCount: 42,
+  cellTime: 43,
+  turn: 44,
+  routeChoice: 45,
+  rerouting: 46,
+  passengers: 47,
+  alighting: 48,
 } as const;
 
 /** 32-bit seed from a person's text or number. */
