@@ -95,16 +95,23 @@ export function laneId(edge: string, index: number): string {
 }
 
 /** Elements of a network that change nothing here: descriptions, and what the requests already say. */
-const HARMLESS = new Set([
-  'type',
-  'roundabout',
-  'prohibition',
-  'param',
-  'net',
-  'restriction',
-  'stopOffset',
-  'neigh',
-]);
+const HARMLESS = new Set(['type', 'roundabout', 'prohibition', 'param', 'net', 'restriction']);
+
+/** Attributes that change how traffic behaves in SUMO and have no counterpart here, with the values that mean nothing. */
+const UNSUPPORTED_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  lane: { changeLeft: ['all', ''], changeRight: ['all', ''] },
+  connection: {
+    pass: ['0', 'false'],
+    keepClear: ['1', 'true'],
+    indirect: ['0', 'false'],
+    allow: ['all'],
+    disallow: ['', 'none'],
+    changeLeft: ['all', ''],
+    changeRight: ['all', ''],
+  },
+  edge: { bidi: [''] },
+  junction: { keepClear: ['1', 'true'] },
+};
 
 /** Reads a `.net.xml` (plain or compressed). What can't be understood is reported and left out. */
 export function readRawNet(
@@ -131,6 +138,7 @@ export function readRawNet(
         net.leftHand = element.text('lefthand') === 'true' || element.text('lefthand') === '1';
         return;
       }
+      reportAttributes(element, report);
       switch (element.name) {
         case 'location':
           net.location = readLocation(element);
@@ -200,6 +208,24 @@ export function reportUnsupported(element: XmlElement, report: SumoReport): void
     (count) => `${plural(count, 'element')} <${element.name}> left out: not supported.`,
     'The scene is used without them.',
   );
+}
+
+/** Notes attributes that matter in SUMO and are not read here: one problem per kind. */
+function reportAttributes(element: XmlElement, report: SumoReport): void {
+  const attributes = UNSUPPORTED_ATTRIBUTES[element.name];
+  if (!attributes) return;
+  for (const [name, meaningless] of Object.entries(attributes)) {
+    const value = element.text(name);
+    if (value === undefined || meaningless.includes(value)) continue;
+    report.tally(
+      'warning',
+      'sumo.unsupported-attribute',
+      `${element.name} ${name}`,
+      element.where,
+      (count) => `The attribute "${name}" of ${plural(count, 'element')} <${element.name}> is not used.`,
+      'The element is read as if the attribute were not there.',
+    );
+  }
 }
 
 function readLocation(element: XmlElement): RawLocation {
