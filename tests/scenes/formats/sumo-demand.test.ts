@@ -65,6 +65,28 @@ describe('vehicle types of SUMO', () => {
     });
   });
 
+  it.each([
+    ['Krauss', { model: 'krauss', headway: 1.3, sigma: 0.4 }, []],
+    ['IDM', { model: 'idm', headway: 1.3 }, ['"sigma"']],
+    ['CACC', { model: 'cacc', headway: 1.3 }, ['"sigma"']],
+    ['ACC', { model: 'acc', headway: 1.3 }, ['"sigma"']],
+    ['Wiedemann', { headway: 0.8 * 1.3 }, ['"Wiedemann"', '"sigma"']],
+  ])('name the model they follow, and what of it is not used is listed: %s', (name, expected, listed) => {
+    const { demand, problems } = demandOf(
+      `<vType id="t" carFollowModel="${name}" tau="1.3" sigma="0.4"/>
+       <vehicle id="v" type="t" depart="0"><route edges="a b"/></vehicle>`,
+    );
+    const [type] = demand.vehicleTypes;
+    const { model, headway, sigma } = type!;
+    expect({ model, headway, sigma }).toEqual({ model: undefined, sigma: undefined, ...expected });
+    for (const word of listed)
+      expect(
+        problems.some(({ message }) => message.includes(word)),
+        word,
+      ).toBe(true);
+    expect(problems).toHaveLength(listed.length);
+  });
+
   it('of distributions may stand inside or be referred to', () => {
     const { demand } = demandOf(
       `<vTypeDistribution id="in"><vType id="p" probability=".4"/><vType id="q" probability=".8"/></vTypeDistribution>
