@@ -20,6 +20,8 @@ const STOP = 0.1;
 /** A vehicle joins a queue below 5 km/h and leaves it above 10 km/h, m/s. */
 const JOINS_QUEUE = 5 / 3.6;
 const LEAVES_QUEUE = 10 / 3.6;
+/** No vehicle accelerates harder, m/s2: tells when the end of a lane is within reach of a tick. */
+const HARDEST = 10;
 /** Lanes that a vehicle passes in one tick at most; more than any step and lane allow. */
 const MOST_LANES = 64;
 
@@ -44,8 +46,10 @@ export interface MeasuredRun {
  * Watches a run and keeps the books: edges, approaches, detectors, energy. It reads the vehicles' columns after each tick and
  * writes nothing but its own, so that a measured run has the same bits as one that is not.
  *
- * Within a tick a vehicle is taken to move evenly: a tick's time, time lost and waiting are shared out over the
- * lanes it drove on by distance. Definitions and their sources: `docs/measures.md`.
+ * Within a tick a vehicle is taken to move evenly, so that it passes from lane to lane at a time of its own; what it loses and
+ * waits in a tick belongs to the lane the tick began on, whose limit it is measured by. Edges are booked when a vehicle
+ * leaves them, at the end of an interval and on `settle`; on most ticks a vehicle costs a few comparisons and its
+ * energy. Definitions and their sources: `docs/measures.md`.
  */
 export class Measures implements Stateful {
   readonly edges: EdgeMeasures;
@@ -66,21 +70,30 @@ export class Measures implements Stateful {
   private readonly hasAreas: boolean;
   private readonly hasSections: boolean;
 
+  /** Whether a detector lies on a lane. */
+  private readonly watched: Uint8Array;
+
   // As of the last tick, per vehicle. `known` is its id + 1; 0: the slot is empty.
   private readonly known: Uint32Array;
   private readonly lane: Int32Array;
   private readonly pos: Float64Array;
   private readonly speed: Float64Array;
   private readonly driven: Float64Array;
+  /** Time lost by the last tick, on lanes with detectors only. */
   private readonly lost: Float64Array;
-  private readonly waited: Float64Array;
+  /** Links ahead, kept while the end of the lane is within reach. */
   private readonly ahead: Int32Array;
   private readonly standing: Uint8Array;
   private readonly queued: Uint8Array;
   private readonly stopCount: Int32Array;
-  /** When its edge was entered (-1: not at its start), and what was lost on the approach since. */
+  /** When its edge was entered (-1: not at its start), and what it had lost when the approach began. */
   private readonly since: Float64Array;
   private readonly approachLost: Float64Array;
+  /** Up to where its edge's books are kept: time, distance, time lost, waiting. */
+  private readonly bookedTime: Float64Array;
+  private readonly bookedDriven: Float64Array;
+  private readonly bookedLost: Float64Array;
+  private readonly bookedWaited: Float64Array;
   /** 0: ticks, 1: slots ever used, 2: vehicles inserted so far, 3: complete intervals, 4: vehicles known. */
   private readonly counters: Int32Array;
   /** 0: begin of the last complete interval, 1: its end, s. */
@@ -116,6 +129,11 @@ export class Measures implements Stateful {
     this.hasLoops = this.placed.loops.length > 0;
     this.hasAreas = this.placed.areas.length > 0;
     this.hasSections = this.placed.sections.length > 0;
+    this.watched = new Uint8Array(roads.totalLanes);
+    for (const { lane } of this.placed.loops) this.watched[lane] = 1;
+    for (const { stretches } of this.placed.areas) for (const { lane } of stretches) this.watched[lane] = 1;
+    for (const { entries, exits } of this.placed.sections)
+      for (const { lane } of [...entries, ...exits]) this.watched[lane] = 1;
     const slots = fleet.capacity;
     this.known = new Uint32Array(slots);
     this.lane = new Int32Array(slots);
@@ -123,13 +141,16 @@ export class Measures implements Stateful {
     this.speed = new Float64Array(slots);
     this.driven = new Float64Array(slots);
     this.lost = new Float64Array(slots);
-    this.waited = new Float64Array(slots);
     this.ahead = new Int32Array(slots * AHEAD);
     this.standing = new Uint8Array(slots);
     this.queued = new Uint8Array(slots);
     this.stopCount = new Int32Array(slots);
     this.since = new Float64Array(slots);
     this.approachLost = new Float64Array(slots);
+    this.bookedTime = new Float64Array(slots);
+    this.bookedDriven = new Float64Array(slots);
+    this.bookedLost = new Float64Array(slots);
+    this.bookedWaited = new Float64Array(slots);
     this.counters = new Int32Array(5);
     this.bounds = new Float64Array([run.begin, run.begin]);
   }
@@ -166,11 +187,11 @@ export class Measures implements Stateful {
       if (fleet.active[v] === 0) {
         if (known === 0) continue;
         this.advance(v, start);
-        this.finish(v);
+        this.finish(v, start + dt);
       } else {
         if (known !== fleet.id[v]! + 1) {
-          if (known !== 0) this.finish(v);
-          this.begin(v);
+          if (known !== 0) this.finish(v, start);
+          this.begin(v, start);
         }
         this.advance(v, start);
         this.look(v);
@@ -184,32 +205,35 @@ export class Measures implements Stateful {
   }
 
   /** Takes a vehicle on that was inserted in this tick. Its first step has been driven already. */
-  private begin(v: number): void {
+  private begin(v: number, start: number): void {
     const { fleet } = this.run;
     const lane = fleet.lane[v]!;
-    const start = fleet.pos[v]! - fleet.driven[v]!;
+    const from = fleet.pos[v]! - fleet.driven[v]!;
     this.known[v] = fleet.id[v]! + 1;
     this.counters[4] = this.counters[4]! + 1;
     this.lane[v] = lane;
-    this.pos[v] = start > 0 ? start : 0;
+    this.pos[v] = from > 0 ? from : 0;
     this.speed[v] = Math.max(0, fleet.speed[v]! - fleet.accel[v]! * this.run.dt);
     this.driven[v] = 0;
     this.lost[v] = 0;
-    this.waited[v] = 0;
     this.since[v] = -1;
     this.approachLost[v] = 0;
     this.stopCount[v] = 0;
     // Standing at the start of a journey is not a stop.
     this.standing[v] = 1;
     this.queued[v] = 0;
-    for (let i = 0; i < AHEAD; i++) this.ahead[v * AHEAD + i] = fleet.ahead[v * AHEAD + i]!;
+    this.bookedTime[v] = start;
+    this.bookedDriven[v] = 0;
+    this.bookedLost[v] = 0;
+    this.bookedWaited[v] = 0;
     const row = this.edges.rowOfLane[lane]!;
     this.edges.began[row] = this.edges.began[row]! + 1;
   }
 
-  private finish(v: number): void {
+  private finish(v: number, now: number): void {
     const { edges } = this;
     const row = edges.rowOfLane[this.lane[v]!]!;
+    this.book(v, row, now, this.driven[v]!);
     edges.ended[row] = edges.ended[row]! + 1;
     this.known[v] = 0;
     this.counters[4] = this.counters[4]! - 1;
@@ -217,15 +241,48 @@ export class Measures implements Stateful {
     this.passages.forget(v);
   }
 
-  /** Follows a vehicle's front through the tick and shares the tick out over the lanes on its way. */
+  /** Brings a row's books up to a time and a distance driven, and to all that the vehicle has lost and waited. */
+  private book(v: number, row: number, time: number, driven: number): void {
+    const { fleet } = this.run;
+    const { edges } = this;
+    const lost = fleet.lost[v]!;
+    const waited = fleet.waited[v]!;
+    edges.time[row] = edges.time[row]! + time - this.bookedTime[v]!;
+    edges.distance[row] = edges.distance[row]! + driven - this.bookedDriven[v]!;
+    edges.lost[row] = edges.lost[row]! + lost - this.bookedLost[v]!;
+    edges.waited[row] = edges.waited[row]! + waited - this.bookedWaited[v]!;
+    this.bookedTime[v] = time;
+    this.bookedDriven[v] = driven;
+    this.bookedLost[v] = lost;
+    this.bookedWaited[v] = waited;
+  }
+
+  /** Follows a vehicle's front through the tick. */
   private advance(v: number, start: number): void {
     const { fleet, roads, dt } = this.run;
-    const { edges } = this;
     const target = fleet.lane[v]!;
+    const lane = this.lane[v]!;
+    const driven = fleet.driven[v]!;
+    const way = driven - this.driven[v]!;
+    const pos = fleet.pos[v]!;
+    if (lane !== target) this.walk(v, target, way, start);
+    else if (this.watched[lane] === 1) this.watch(v, lane, this.pos[v]!, this.pos[v]!, pos, way, 0, start);
+    if (this.hasLoops) this.loops.drive(v, way, this.length[fleet.type[v]!]!, dt);
+    const speed = fleet.speed[v]!;
+    this.energy.add(fleet.type[v]!, target, way, this.speed[v]!, speed, dt);
+    this.pos[v] = pos;
+    this.speed[v] = speed;
+    this.driven[v] = driven;
+    if (this.watched[target] === 1) this.lost[v] = fleet.lost[v]!;
+    if (pos + (speed + HARDEST * dt) * dt < roads.laneLength[target]!) return;
+    for (let i = v * AHEAD; i < (v + 1) * AHEAD; i++) this.ahead[i] = fleet.ahead[i]!;
+  }
+
+  /** The way from lane to lane of a vehicle whose front is on another one than before. */
+  private walk(v: number, target: number, way: number, start: number): void {
+    const { fleet, roads, dt } = this.run;
+    const { edges } = this;
     const targetRow = edges.rowOfLane[target]!;
-    const way = fleet.driven[v]! - this.driven[v]!;
-    const lost = fleet.lost[v]! - this.lost[v]!;
-    const waited = fleet.waited[v]! - this.waited[v]!;
     let lane = this.lane[v]!;
     let from = this.pos[v]!;
     // -1: just entered, so that a point at 0 m is passed.
@@ -234,9 +291,9 @@ export class Measures implements Stateful {
     let next = 0;
     for (let n = 0; n < MOST_LANES && edges.rowOfLane[lane] !== targetRow; n++) {
       const length = roads.laneLength[lane]!;
-      const stretch = Math.min(left, Math.max(0, length - from));
-      if (way > 0) this.stretch(v, lane, from, after, length, stretch, way, way - left, lost, waited, start);
-      left -= stretch;
+      const distance = Math.min(left, Math.max(0, length - from));
+      if (this.watched[lane] === 1) this.watch(v, lane, from, after, length, way, way - left, start);
+      left -= distance;
       const when = start + (way > 0 ? ((way - left) / way) * dt : 0);
       let entered = -1;
       if (lane >= roads.laneCount) entered = roads.linkTo[lane - roads.laneCount]!;
@@ -245,55 +302,39 @@ export class Measures implements Stateful {
         next += 1;
         if (link >= 0) entered = roads.laneCount + link;
       }
-      if (entered < 0) {
-        // It went another way than it meant to: the rest of the tick counts where it is now.
-        this.handOver(v, lane, target, when, false);
-        lane = target;
-      } else {
-        this.handOver(v, lane, entered, when, true);
-        lane = entered;
-      }
+      this.book(v, edges.rowOfLane[lane]!, when, fleet.driven[v]! - left);
+      // Who went another way than meant is, for the rest of the tick, where it is now.
+      this.handOver(v, lane, entered < 0 ? target : entered, when, entered >= 0);
+      lane = entered < 0 ? target : entered;
       from = 0;
       after = -1;
     }
-    const to = lane === target ? fleet.pos[v]! : from + left;
-    this.stretch(v, lane, from, after, to, left, way, way - left, lost, waited, start);
-    if (this.hasLoops) this.loops.drive(v, way, this.length[fleet.type[v]!]!, dt);
-    this.energy.add(fleet.type[v]!, target, way, this.speed[v]!, fleet.speed[v]!, dt);
+    if (this.watched[lane] === 1) {
+      this.watch(v, lane, from, after, lane === target ? fleet.pos[v]! : from + left, way, way - left, start);
+    }
+    if (this.watched[target] === 1) this.lost[v] = fleet.lost[v]!;
     this.lane[v] = target;
-    this.pos[v] = fleet.pos[v]!;
-    this.speed[v] = fleet.speed[v]!;
-    this.driven[v] = fleet.driven[v]!;
-    this.lost[v] = fleet.lost[v]!;
-    this.waited[v] = fleet.waited[v]!;
-    for (let i = 0; i < AHEAD; i++) this.ahead[v * AHEAD + i] = fleet.ahead[v * AHEAD + i]!;
   }
 
-  /** `distance` m on one lane, of `way` m in the tick, of which `before` lie behind. */
-  private stretch(
+  /**
+   * Detectors on a lane that a front drove from `from` (for points: behind `after`) to `to`, with `way` m in the tick and
+   * `before` of them driven before this lane.
+   */
+  private watch(
     v: number,
     lane: number,
     from: number,
     after: number,
     to: number,
-    distance: number,
     way: number,
     before: number,
-    lost: number,
-    waited: number,
     start: number,
   ): void {
     const { fleet, dt } = this.run;
-    const { edges } = this;
-    const row = edges.rowOfLane[lane]!;
-    const share = way > 0 ? distance / way : 1;
-    const seconds = share * dt;
-    edges.time[row] = edges.time[row]! + seconds;
-    edges.distance[row] = edges.distance[row]! + distance;
-    edges.lost[row] = edges.lost[row]! + lost * share;
-    edges.waited[row] = edges.waited[row]! + waited * share;
-    this.approachLost[v] = this.approachLost[v]! + lost * share;
-    if (this.hasAreas) this.areas.cross(lane, from, to, seconds, lost * share);
+    const share = way > 0 ? (to - from) / way : 1;
+    // Time lost belongs to the lane the tick began on.
+    const lost = before === 0 ? fleet.lost[v]! - this.lost[v]! : 0;
+    if (this.hasAreas) this.areas.cross(lane, from, to, share * dt, lost);
     if (to <= after || way <= 0) return;
     if (this.hasLoops) {
       this.loops.pass(v, lane, after, to, before, way, this.length[fleet.type[v]!]!, dt);
@@ -320,9 +361,10 @@ export class Measures implements Stateful {
     if (next >= laneCount) return;
     // A new approach begins; the one behind is the edge it came from.
     const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
-    edges.delay[approach] = edges.delay[approach]! + this.approachLost[v]!;
+    const lost = this.run.fleet.lost[v]!;
+    edges.delay[approach] = edges.delay[approach]! + lost - this.approachLost[v]!;
     edges.passed[approach] = edges.passed[approach]! + 1;
-    this.approachLost[v] = 0;
+    this.approachLost[v] = lost;
     this.since[v] = whole ? when : -1;
   }
 
@@ -350,9 +392,20 @@ export class Measures implements Stateful {
     edges.addQueued(edges.rowOfLane[lane]!, back < length ? back : length);
   }
 
+  /** Brings the books of all edges up to now. Sums read before may lack what vehicles did since they came onto their edge. */
+  settle(): void {
+    const { fleet } = this.run;
+    const now = this.time;
+    for (let v = 0; v < this.counters[1]!; v++) {
+      if (this.known[v] !== 0 && fleet.active[v] === 1)
+        this.book(v, this.edges.rowOfLane[this.lane[v]!]!, now, this.driven[v]!);
+    }
+  }
+
   private closeInterval(): void {
     const { edges, counters, bounds } = this;
     const { fleet } = this.run;
+    this.settle();
     edges.presentCount.fill(0);
     edges.presentLost.fill(0);
     for (let v = 0; v < counters[1]!; v++) {
@@ -360,7 +413,7 @@ export class Measures implements Stateful {
       const row = edges.rowOfLane[this.lane[v]!]!;
       const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
       edges.presentCount[approach] = edges.presentCount[approach]! + 1;
-      edges.presentLost[approach] = edges.presentLost[approach]! + this.approachLost[v]!;
+      edges.presentLost[approach] = edges.presentLost[approach]! + fleet.lost[v]! - this.approachLost[v]!;
     }
     edges.table.close();
     this.loops.table.close();
@@ -382,13 +435,16 @@ export class Measures implements Stateful {
       this.speed,
       this.driven,
       this.lost,
-      this.waited,
       this.ahead,
       this.standing,
       this.queued,
       this.stopCount,
       this.since,
       this.approachLost,
+      this.bookedTime,
+      this.bookedDriven,
+      this.bookedLost,
+      this.bookedWaited,
       ...this.edges.stateColumns(),
       ...this.loops.stateColumns(),
       ...this.areas.stateColumns(),
