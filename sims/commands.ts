@@ -1,11 +1,11 @@
 import type { RoadNetwork } from '../scenes/network/road-network.ts';
 import { TwinError } from '../scenes/problem.ts';
-import type { Signals } from './signals/signals.ts';
+import type { SignalAnswer, Signals } from './signals/signals.ts';
 
 /**
  * What may be asked of a running simulation from outside, by a signal's id. A request names the index in the signal's
- * state that wants green (absent: whatever is green now) and for how long, s. No command overrides minimum greens, yellow
- * or all-red.
+ * state that wants green (absent: whatever is green now) and for how long, s; `signal-restore` takes all requests back. No
+ * command overrides minimum greens, yellow or all-red.
  */
 export type SimulationCommand =
   | {
@@ -14,7 +14,10 @@ export type SimulationCommand =
       readonly index?: number;
       readonly seconds?: number;
     }
-  | { readonly kind: 'signal-hold' | 'signal-release' | 'signal-skip'; readonly signal: string };
+  | {
+      readonly kind: 'signal-hold' | 'signal-release' | 'signal-skip' | 'signal-restore';
+      readonly signal: string;
+    };
 
 /** Seconds of green asked for when a request doesn't say. */
 const DEFAULT_REQUEST = 10;
@@ -36,23 +39,22 @@ export function checkCommand(command: SimulationCommand, roads: RoadNetwork): vo
   });
 }
 
-/** Carries out a checked command. */
-export function applyCommand(command: SimulationCommand, signals: Signals, roads: RoadNetwork): void {
+/** Carries out a checked command and says what came of it. */
+export function applyCommand(command: SimulationCommand, signals: Signals, roads: RoadNetwork): SignalAnswer {
   const signal = roads.signalIds.indexOf(command.signal);
   switch (command.kind) {
     case 'signal-hold':
-      signals.hold(signal);
-      return;
+      return signals.hold(signal);
     case 'signal-release':
-      signals.release(signal);
-      return;
+      return signals.release(signal);
     case 'signal-skip':
-      signals.skip(signal);
-      return;
+      return signals.skip(signal);
+    case 'signal-restore':
+      return signals.restore(signal);
     case 'signal-request': {
       const seconds = command.seconds ?? DEFAULT_REQUEST;
-      if (command.index === undefined) signals.requestExtension(signal, seconds);
-      else signals.request(signal, command.index, seconds);
+      if (command.index === undefined) return signals.requestExtension(signal, seconds);
+      return signals.request(signal, command.index, seconds);
     }
   }
 }

@@ -158,7 +158,6 @@ export class Simulation {
     this.lanes = new LaneLists(roads, shortest, allocate);
     this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.entry.length)), allocate);
     this.way = new WayFinder(roads, this.fleet, this.trips, router, this.vehicleTypes);
-    this.signals = new Signals(roads, this.dt, this.begin);
     this.pedestrians = new Pedestrians(walks, scenario.demand, {
       seed: this.seed,
       dt: this.dt,
@@ -168,6 +167,8 @@ export class Simulation {
       capacity: PEDESTRIAN_CAPACITY,
       clearance: pedestrianClearance(roads, walks),
     });
+    const { pathWaiting } = this.pedestrians;
+    this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate });
     const traffic: TrafficWorld = {
       roads,
       walks,
@@ -184,6 +185,7 @@ export class Simulation {
       dt: this.dt,
     };
     this.signalState = traffic.signalState;
+    this.traffic = traffic;
     this.precedence = new Precedence(traffic, allocate);
     this.insertion = new Insertion(traffic, this.trips, this.way, this.vehicleTypes, this.seed, allocate);
     this.planner = new Planner(traffic);
@@ -220,6 +222,7 @@ export class Simulation {
   }
 
   private readonly signalState: Uint8Array;
+  private readonly traffic: TrafficWorld;
   private readonly pathBlocked: Uint8Array;
 
   private measuresFor(wish: MeasureOptions | boolean | undefined): Measures | undefined {
@@ -282,6 +285,7 @@ export class Simulation {
   step(): void {
     const { tick } = this;
     for (const command of this.commands.splice(0)) applyCommand(command, this.signals, this.world.roads);
+    this.signals.detectors.read(tick, this.traffic);
     this.signals.step(tick);
     this.showSignals();
     this.precedence.decide();
@@ -297,7 +301,7 @@ export class Simulation {
   }
 
   private showSignals(): void {
-    this.signalState.set(this.signals.state);
+    this.signals.writeDriving(this.signalState);
   }
 
   /** Writes everything that moves as it is now. The frame must have this simulation's capacity. */

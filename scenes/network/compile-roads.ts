@@ -11,6 +11,7 @@ import { type Problem, TwinError } from '../problem.ts';
 import { type Conflict, findConflicts, internalLane } from './conflicts.ts';
 import { type Approach, yields } from './right-of-way.ts';
 import { CONFLICT, DIRECTION, type RoadNetwork } from './road-network.ts';
+import { compileSignalControl } from './signal-control.ts';
 import { stateCode } from './signal-states.ts';
 
 /** Lateral acceleration that a turning vehicle accepts, m/s2, for internal lanes without a speed of their own. */
@@ -57,6 +58,8 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     edgeFirstLane[i + 1] = (edgeFirstLane[i] as number) + e.lanes.length;
   });
   const laneCount = edgeFirstLane[roads.edges.length] as number;
+  const laneOf: LaneOf = (edge, i, where) =>
+    laneAt(roads, edgeFirstLane, resolve(edgeIndex, edge, 'edge', where), i, where);
   const links = orderLinks(roads, edgeIndex, edgeFirstLane);
   const linkCount = links.length;
   const totalLanes = laneCount + linkCount;
@@ -142,7 +145,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     ),
     ...packRows('junctionLinkStart', 'junctionLinks', byJunction),
     ...conflicts,
-    ...compileSignals(roads, problems),
+    ...compileSignals(roads, laneOf, problems),
     ...compileBusStops(roads, edgeIndex, edgeFirstLane),
   };
 }
@@ -158,6 +161,20 @@ function resolve(index: ReadonlyMap<string, number>, id: string, kind: string, w
   });
 }
 
+type LaneOf = (edge: string, lane: number, where: string) => number;
+
+/** Index of lane `i` of an edge. Throws TwinError where there is none. */
+function laneAt(roads: Roads, edgeFirstLane: Int32Array, edge: number, i: number, where: string): number {
+  const l = (edgeFirstLane[edge] as number) + i;
+  if (l < (edgeFirstLane[edge + 1] as number)) return l;
+  throw new TwinError({
+    code: 'unknown-reference',
+    message: `Edge "${roads.edges[edge]?.id}" has no lane ${i}.`,
+    where,
+    hint: 'Lanes are counted from 0 at the kerb.',
+  });
+}
+
 interface Link {
   readonly connection: Connection;
   /** Index of the connection in the document. */
@@ -170,16 +187,7 @@ interface Link {
 
 /** Connections resolved to lanes and sorted by the lane they leave, so that the links of a lane are consecutive. */
 function orderLinks(roads: Roads, edgeIndex: ReadonlyMap<string, number>, edgeFirstLane: Int32Array): Link[] {
-  const lane = (edge: number, i: number, where: string): number => {
-    const l = (edgeFirstLane[edge] as number) + i;
-    if (l < (edgeFirstLane[edge + 1] as number)) return l;
-    throw new TwinError({
-      code: 'unknown-reference',
-      message: `Edge "${roads.edges[edge]?.id}" has no lane ${i}.`,
-      where,
-      hint: 'Lanes are counted from 0 at the kerb.',
-    });
-  };
+  const lane = (edge: number, i: number, where: string) => laneAt(roads, edgeFirstLane, edge, i, where);
   const links = roads.connections.map((connection, source) => {
     const where = `connection ${source} (${connection.from} -> ${connection.to})`;
     const fromEdge = resolve(edgeIndex, connection.from, 'edge', where);
@@ -408,7 +416,7 @@ function approachOf(roads: Roads, link: Link, lines: readonly MeasuredLine[]): A
   };
 }
 
-function compileSignals(roads: Roads, problems: Problem[]) {
+function compileSignals(roads: Roads, laneOf: LaneOf, problems: Problem[]) {
   const programs = roads.signals.map((signal) => {
     const chosen = signal.programs.find((p) => p.id === signal.program) ?? signal.programs.at(0);
     if (signal.program !== undefined && chosen?.id !== signal.program) {
@@ -440,7 +448,9 @@ function compileSignals(roads: Roads, problems: Problem[]) {
       phaseStates[(phaseStateStart[p] as number) + i] = stateCode(f.state.charAt(i));
     }
   });
+  const signalControl = compileSignalControl(roads, programs, laneOf);
   return {
+    ...(signalControl ? { signalControl } : {}),
     phaseStart,
     phaseDuration: Float64Array.from(phases, (f) => f.duration),
     phaseMinDuration: Float64Array.from(phases, (f) => f.minDuration ?? -1),

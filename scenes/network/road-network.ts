@@ -1,4 +1,5 @@
 import type { Confidence } from '../document/shapes.ts';
+import type { SignalControlTable } from './signal-control.ts';
 
 /** Directions of a link, as numbers in `RoadNetwork.linkDirection`. */
 export const DIRECTION = { straight: 0, left: 1, right: 2, slightLeft: 3, slightRight: 4, turn: 5 } as const;
@@ -91,7 +92,7 @@ export interface RoadNetwork {
   readonly conflictFoeTo: Float64Array;
   readonly conflictPair: Int32Array;
 
-  /** Fixed-time programmes, one per signal. Phase p of signal s: `phaseStart[s] + p`. */
+  /** Programmes in force, one per signal. Phase p of signal s: `phaseStart[s] + p`. */
   readonly phaseStart: Int32Array;
   readonly phaseDuration: Float64Array;
   /** Bounds within which requests may change a phase's duration, s; -1 where the scene gives none. */
@@ -106,6 +107,8 @@ export interface RoadNetwork {
   readonly signalSize: Int32Array;
   /** Every signal's indices lie in one array: those of signal s start here (signals + 1 entries). */
   readonly signalStateStart: Int32Array;
+  /** How signals decide about their stages; absent where all programmes run as they stand. */
+  readonly signalControl?: SignalControlTable;
 
   readonly busStopIds: readonly string[];
   readonly busStopLane: Int32Array;

@@ -1,17 +1,70 @@
-import type { RoadNetwork } from '../../scenes/network/road-network.ts';
+import type { RoadNetwork, WalkNetwork } from '../../scenes/network/road-network.ts';
+import { isGreen } from '../../scenes/network/signal-states.ts';
+import type { Problem } from '../../scenes/problem.ts';
 import { SIGNAL_STATE } from '../frame.ts';
-import type { StateColumn, Stateful } from '../state.ts';
+import { type Allocate, allocateLocal, type StateColumn, type Stateful } from '../state.ts';
+import { ConflictCard } from './conflict-card.ts';
+import { type ConflictFound, ConflictMonitor } from './conflict-monitor.ts';
+import { placeDetectors } from './detector-places.ts';
+import { Detectors } from './detectors.ts';
 import { MOST_EXTENSION, Programmes } from './programme.ts';
-
-/** What came of a request: done at once, noted for the coming greens, or refused because it isn't safe or possible. */
-export type SignalAnswer = 'extended' | 'hurried' | 'held' | 'released' | 'skipped' | 'refused';
+import { StageControl } from './stage-control.ts';
+import { intergreens, stagePlans, walkCalls } from './stage-plan.ts';
 
 /**
- * All signals of a network on simulated time. Without requests a signal shows its fixed programme: at time t it is
- * `t - offset` into its cycle. Times are whole milliseconds inside, so that phases change on the same tick whatever `dt`
- * and for however long a run lasts.
+ * Why a request is refused: there is no such signal or index; it never gets green; the duration is not above zero; the
+ * junction is being cleared; the phases never change; requests have added as much as they may; nothing is held, nothing
+ * to go back from; the conflict monitor has switched the signal to red.
+ */
+export type RefusalReason =
+  | 'unknown-signal'
+  | 'unknown-index'
+  | 'never-green'
+  | 'bad-duration'
+  | 'clearing'
+  | 'unchanging'
+  | 'at-limit'
+  | 'not-held'
+  | 'nothing-to-restore'
+  | 'fault';
+
+/** What came of a request: done at once, noted for the coming greens, or refused because it isn't safe or possible. */
+export type SignalAnswer =
+  | 'extended'
+  | 'hurried'
+  | 'held'
+  | 'released'
+  | 'skipped'
+  | 'restored'
+  | `refused-${RefusalReason}`;
+
+/** The reason of a refusal, undefined if the request was carried out. */
+export function refusalOf(answer: SignalAnswer): RefusalReason | undefined {
+  return answer.startsWith('refused-') ? (answer.slice(8) as RefusalReason) : undefined;
+}
+
+export interface SignalOptions {
+  /** Crossings: conflicts with them, and how long they take to clear. */
+  readonly walks?: WalkNetwork;
+  /** People waiting to start across, per walk path (a column of the pedestrians). */
+  readonly pathWaiting?: Uint16Array;
+  readonly allocate?: Allocate;
+}
+
+/** Bits of `held`. */
+const HELD = 1;
+const FAULT = 2;
+
+/**
+ * All signals of a network on simulated time. Without requests a signal with fixed phases shows its programme: at time t
+ * it is `t - offset` into its cycle. Times are whole milliseconds inside, so that phases change on the same tick whatever
+ * `dt` and for however long a run lasts. Signals with other control are those of `StageControl`; what they listen to,
+ * `detectors`, has to be read before each step.
  *
- * Requests only ever change elastic phases (see `Programmes`), within their least and most duration; how far a signal
+ * A conflict monitor looks at all that is shown. Should it ever see a conflict, that signal stays red for good, and
+ * `problems` says so.
+ *
+ * Of fixed phases requests only ever change elastic phases (see `Programmes`), within their least and most duration; how far a signal
  * lags behind its plan (or is ahead of it) is made up in the elastic phases that follow, within the same bounds.
  */
 export class Signals implements Stateful {
@@ -19,7 +72,16 @@ export class Signals implements Stateful {
   readonly state: Uint8Array;
   /** Seconds until that index shows something else; -1 if it never will, or nobody knows because the phase is held. */
   readonly countdown: Float64Array;
+  /** Detectors of the signals that listen to any. */
+  readonly detectors: Detectors;
+  /** What is wrong with programmes, and what the conflict monitor has seen. */
+  readonly problems: Problem[] = [];
 
+  private readonly staged: StageControl;
+  /** Per signal: its place in `staged`, -1 for fixed phases. */
+  private readonly stagedAt: Int32Array;
+  private readonly monitor: ConflictMonitor;
+  private readonly flashes: boolean;
   private readonly roads: RoadNetwork;
   private readonly dt: number;
   private readonly begin: number;
@@ -29,7 +91,7 @@ export class Signals implements Stateful {
   private readonly phaseBegin: Float64Array;
   private readonly phaseEnd: Float64Array;
   private readonly lag: Float64Array;
-  /** Per signal: ms added to the phase by requests; 1 while held; index whose green is hurried to, or -1. */
+  /** Per signal: ms added to the phase by requests; bits (1 held, 2 conflict seen); index whose green is hurried to, or -1. */
   private readonly extension: Float64Array;
   private readonly held: Uint8Array;
   private readonly hurry: Int32Array;
@@ -38,7 +100,7 @@ export class Signals implements Stateful {
   private readonly clock: Float64Array;
 
   /** `dt` the step, `begin` the time of tick 0, both s. Every index shows its state at `begin` from the start. */
-  constructor(roads: RoadNetwork, dt: number, begin: number) {
+  constructor(roads: RoadNetwork, dt: number, begin: number, options: SignalOptions = {}) {
     this.roads = roads;
     this.dt = dt;
     this.begin = begin;
@@ -56,10 +118,83 @@ export class Signals implements Stateful {
     this.held = new Uint8Array(signals);
     this.hurry = new Int32Array(signals).fill(-1);
     this.clock = new Float64Array(1);
+    const { walks, pathWaiting, allocate = allocateLocal } = options;
+    const card = new ConflictCard(roads, walks);
+    const plans = stagePlans(roads, card, walks);
+    const timing = plans.length > 0 ? intergreens(roads, card, plans) : undefined;
+    const { places, senses } = placeDetectors(roads, plans);
+    this.detectors = new Detectors(places, (lane) => roads.laneLength[lane]!, dt, begin, allocate);
+    this.staged = new StageControl(
+      roads,
+      plans,
+      card,
+      timing ?? intergreens(roads, card, plans),
+      senses,
+      plans.map((plan) => walkCalls(plan, walks)),
+      { detectors: this.detectors, ...(pathWaiting ? { pathWaiting } : {}) },
+      dt,
+      begin,
+    );
+    this.stagedAt = new Int32Array(signals).fill(-1);
+    plans.forEach((plan, c) => {
+      this.stagedAt[plan.signal] = c;
+    });
+    this.monitor = new ConflictMonitor(roads, card, timing);
+    this.flashes = plans.length > 0 || roads.phaseStates.includes(SIGNAL_STATE.flashingGreen);
+    this.reportUnstaged();
     const now = this.millis(0);
     this.clock[0] = now;
-    for (let s = 0; s < signals; s++) this.enterPlan(s, now);
+    for (let s = 0; s < signals; s++) {
+      const c = this.stagedAt[s]!;
+      if (c >= 0) this.staged.step(c, now, this.state, this.changeAt);
+      else this.enterPlan(s, now);
+      this.watch(s, now);
+    }
     this.count(now);
+  }
+
+  private reportUnstaged(): void {
+    const { roads } = this;
+    roads.signalIds.forEach((id, s) => {
+      if (roads.signalControl?.staged[s] !== 1 || this.stagedAt[s]! >= 0) return;
+      this.problems.push({
+        code: 'signal.few-stages',
+        severity: 'warning',
+        message: `The programme of signal "${id}" has fewer than two stages to choose from.`,
+        where: `signal ${id}`,
+        hint: 'Its phases run as they stand; give it phases that show green without yellow.',
+      });
+    });
+  }
+
+  /** Lets the conflict monitor look at a signal; what it objects to goes dark red. */
+  private watch(s: number, now: number): void {
+    if ((this.held[s]! & FAULT) === 0) {
+      const found = this.monitor.check(s, this.state, now, Math.ceil(this.dt * 1000));
+      if (found === null) return;
+      this.held[s] = FAULT;
+      this.reportConflict(found, now);
+    }
+    for (let i = this.roads.signalStateStart[s]!; i < this.roads.signalStateStart[s + 1]!; i++) {
+      this.state[i] = SIGNAL_STATE.red;
+      this.changeAt[i] = -1;
+    }
+  }
+
+  private reportConflict(found: ConflictFound, now: number): void {
+    const id = this.roads.signalIds[found.signal] ?? '';
+    const first = this.roads.signalStateStart[found.signal]!;
+    const pair = `${found.a - first} and ${found.b - first}`;
+    this.problems.push({
+      code: found.kind === 'both-green' ? 'signal.conflict' : 'signal.intergreen',
+      severity: 'error',
+      message:
+        found.kind === 'both-green'
+          ? `Signal "${id}" showed green to the conflicting indices ${pair} at ${now / 1000} s.`
+          : `Signal "${id}" changed between the conflicting indices ${pair} too soon at ${now / 1000} s.`,
+      where: `signal ${id}`,
+      hint: 'The conflict monitor keeps it red. Restart the run; report this if it comes back.',
+    });
   }
 
   private millis(tick: number): number {
@@ -91,8 +226,17 @@ export class Signals implements Stateful {
     const now = this.millis(tick);
     this.clock[0] = now;
     for (let s = 0; s < this.phase.length; s++) {
-      if (this.roads.phaseStart[s] === this.roads.phaseStart[s + 1]) continue;
-      if (now < this.phaseEnd[s]! && !this.held[s]) continue;
+      if ((this.held[s]! & FAULT) === 0) this.advance(s, now);
+      this.watch(s, now);
+    }
+    this.count(now);
+  }
+
+  private advance(s: number, now: number): void {
+    const c = this.stagedAt[s]!;
+    if (c >= 0) this.staged.step(c, now, this.state, this.changeAt);
+    else if (this.roads.phaseStart[s] !== this.roads.phaseStart[s + 1]) {
+      if (now < this.phaseEnd[s]! && !this.held[s]) return;
       let changed = false;
       if (this.held[s]) {
         // A held green lasts as long as it may; the time beyond its end is lag.
@@ -113,7 +257,6 @@ export class Signals implements Stateful {
       }
       if (changed) this.show(s);
     }
-    this.count(now);
   }
 
   private enterNext(s: number): void {
@@ -147,8 +290,7 @@ export class Signals implements Stateful {
 
   private serves(s: number, p: number, index: number): boolean {
     if (index >= this.roads.signalSize[s]!) return false;
-    const code = this.code(p, index);
-    return code === SIGNAL_STATE.greenMajor || code === SIGNAL_STATE.greenMinor;
+    return isGreen(this.code(p, index));
   }
 
   /** Writes a signal's states and the times of their next changes, after its phase or its plans have changed. */
@@ -190,9 +332,14 @@ export class Signals implements Stateful {
     }
   }
 
-  /** Whether the phase in force may be changed by requests. */
-  private isElastic(s: number): boolean {
-    return s >= 0 && s < this.phase.length && this.programmes.elastic[this.phase[s]!] === 1;
+  /** Why nothing may be asked of a signal's green now; undefined: it may. */
+  private refuses(s: number): RefusalReason | undefined {
+    if (!this.isSignal(s)) return 'unknown-signal';
+    if ((this.held[s]! & FAULT) !== 0) return 'fault';
+    const c = this.stagedAt[s]!;
+    if (c >= 0) return this.staged.inGreen(c) ? undefined : 'clearing';
+    if (this.programmes.elastic[this.phase[s]!] === 1) return undefined;
+    return this.roads.phaseStart[s + 1]! - this.roads.phaseStart[s]! < 2 ? 'unchanging' : 'clearing';
   }
 
   /**
@@ -201,21 +348,34 @@ export class Signals implements Stateful {
    * the phase's `minDuration`). Refused where the index never gets green.
    */
   request(signal: number, index: number, seconds: number): SignalAnswer {
-    if (!this.isSignal(signal) || !(seconds > 0) || !this.everServes(signal, index)) return 'refused';
+    if (!this.isSignal(signal)) return 'refused-unknown-signal';
+    if (!(seconds > 0)) return 'refused-bad-duration';
+    if (!(index >= 0 && index < this.roads.signalSize[signal]!)) return 'refused-unknown-index';
+    if ((this.held[signal]! & FAULT) !== 0) return 'refused-fault';
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) {
+      if (this.staged.serves(c, index)) return this.requestExtension(signal, seconds);
+      return this.staged.hurryTo(c, index) ? 'hurried' : 'refused-never-green';
+    }
+    if (!this.everServes(signal, index)) return 'refused-never-green';
     if (this.serves(signal, this.phase[signal]!, index)) return this.requestExtension(signal, seconds);
     this.hurry[signal] = index;
-    if (this.isElastic(signal) && !this.held[signal]) this.endPhase(signal);
+    if (this.refuses(signal) === undefined && !this.held[signal]) this.endPhase(signal);
     this.refresh(signal);
     return 'hurried';
   }
 
   /** Lengthens the green in force by up to `seconds`, by 10 s at most over all requests. */
   requestExtension(signal: number, seconds: number): SignalAnswer {
-    if (!this.isElastic(signal) || !(seconds > 0)) return 'refused';
+    const reason = this.refuses(signal);
+    if (reason !== undefined) return `refused-${reason}`;
+    if (!(seconds > 0)) return 'refused-bad-duration';
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) return this.staged.extend(c, seconds, this.clock[0]!) ? 'extended' : 'refused-at-limit';
     const most = this.phaseBegin[signal]! + this.programmes.most[this.phase[signal]!]!;
     const wished = Math.min(Math.round(seconds * 1000), MOST_EXTENSION - this.extension[signal]!);
     const added = Math.min(wished, most - this.phaseEnd[signal]!);
-    if (!(added > 0)) return 'refused';
+    if (!(added > 0)) return 'refused-at-limit';
     this.extension[signal] = this.extension[signal]! + added;
     this.phaseEnd[signal] = this.phaseEnd[signal]! + added;
     this.lag[signal] = this.lag[signal]! + added;
@@ -225,15 +385,27 @@ export class Signals implements Stateful {
 
   /** Keeps the green in force until `release`, at most for its `maxDuration` (without one: a minute beyond its plan). */
   hold(signal: number): SignalAnswer {
-    if (!this.isElastic(signal)) return 'refused';
-    this.held[signal] = 1;
-    this.refresh(signal);
+    const reason = this.refuses(signal);
+    if (reason !== undefined) return `refused-${reason}`;
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) this.staged.hold(c);
+    else {
+      this.held[signal] = HELD;
+      this.refresh(signal);
+    }
     return 'held';
   }
 
   /** Lets a held green end: at its planned end, or now if that has passed. */
   release(signal: number): SignalAnswer {
-    if (!this.isSignal(signal) || !this.held[signal]) return 'refused';
+    if (!this.isSignal(signal)) return 'refused-unknown-signal';
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) {
+      if (!this.staged.isHeld(c)) return 'refused-not-held';
+      this.staged.release(c);
+      return 'released';
+    }
+    if (this.held[signal] !== HELD) return 'refused-not-held';
     this.held[signal] = 0;
     this.refresh(signal);
     return 'released';
@@ -241,11 +413,65 @@ export class Signals implements Stateful {
 
   /** Ends the green in force as soon as its least duration has passed; yellow and all red follow as ever. */
   skip(signal: number): SignalAnswer {
-    if (!this.isElastic(signal)) return 'refused';
-    this.held[signal] = 0;
-    this.endPhase(signal);
-    this.refresh(signal);
+    const reason = this.refuses(signal);
+    if (reason !== undefined) return `refused-${reason}`;
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) this.staged.skip(c);
+    else {
+      this.held[signal] = 0;
+      this.endPhase(signal);
+      this.refresh(signal);
+    }
     return 'skipped';
+  }
+
+  /**
+   * Takes back all requests: the signal goes on by its programme alone. Fixed phases make up what they lag behind in the
+   * greens that follow.
+   */
+  restore(signal: number): SignalAnswer {
+    if (!this.isSignal(signal)) return 'refused-unknown-signal';
+    if ((this.held[signal]! & FAULT) !== 0) return 'refused-fault';
+    const c = this.stagedAt[signal]!;
+    if (c >= 0) return this.staged.restore(c) ? 'restored' : 'refused-nothing-to-restore';
+    if (!this.held[signal] && this.hurry[signal]! < 0 && this.lag[signal] === 0)
+      return 'refused-nothing-to-restore';
+    this.held[signal] = 0;
+    this.hurry[signal] = -1;
+    if (this.extension[signal]! > 0) {
+      const least = this.phaseBegin[signal]! + this.programmes.least[this.phase[signal]!]!;
+      const planned = this.phaseEnd[signal]! - this.extension[signal]!;
+      const end = Math.max(this.clock[0]!, least, planned);
+      this.lag[signal] = this.lag[signal]! + end - this.phaseEnd[signal]!;
+      this.phaseEnd[signal] = end;
+      this.extension[signal] = 0;
+    }
+    this.refresh(signal);
+    return 'restored';
+  }
+
+  /** Writes the states that drivers obey to `target`: a flashing green is still the green that it ends. */
+  writeDriving(target: Uint8Array): void {
+    target.set(this.state);
+    if (!this.flashes) return;
+    for (let s = 0; s < this.phase.length; s++) {
+      const c = this.stagedAt[s]!;
+      if (c >= 0) this.staged.writeDriving(c, this.state, target);
+      else this.writeFixed(s, target);
+    }
+  }
+
+  private writeFixed(s: number, target: Uint8Array): void {
+    const start = this.roads.signalStateStart[s]!;
+    const first = this.roads.phaseStart[s]!;
+    const count = this.roads.phaseStart[s + 1]! - first;
+    for (let i = 0; i < this.roads.signalSize[s]!; i++) {
+      if (this.state[start + i] !== SIGNAL_STATE.flashingGreen) continue;
+      let code: number = SIGNAL_STATE.flashingGreen;
+      for (let k = 1; k <= count && code === SIGNAL_STATE.flashingGreen; k++)
+        code = this.code(first + ((this.phase[s]! - first + count - (k % count)) % count), i);
+      target[start + i] = code === SIGNAL_STATE.greenMinor ? code : SIGNAL_STATE.greenMajor;
+    }
   }
 
   private endPhase(s: number): void {
@@ -260,7 +486,6 @@ export class Signals implements Stateful {
   }
 
   private everServes(s: number, index: number): boolean {
-    if (index < 0 || index >= this.roads.signalSize[s]!) return false;
     for (let p = this.roads.phaseStart[s]!; p < this.roads.phaseStart[s + 1]!; p++)
       if (this.serves(s, p, index)) return true;
     return false;
@@ -284,6 +509,9 @@ export class Signals implements Stateful {
       this.held,
       this.hurry,
       this.clock,
+      ...this.staged.stateColumns(),
+      ...this.monitor.stateColumns(),
+      ...this.detectors.stateColumns(),
     ];
   }
 }

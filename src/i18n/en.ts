@@ -230,6 +230,7 @@ export const en = {
   'state.off': 'dark',
   'state.blink': 'blinking',
   'state.stopThenGo': 'stop, then go',
+  'state.flashingGreen': 'flashing green',
   'request.accepted': 'The device accepted the request.',
   'request.refused': 'The device refused.',
   'request.no-answer': 'The device did not answer.',

@@ -229,6 +229,7 @@ export const zhHans: Readonly<Record<TextKey, string>> = {
   'state.off': '灭',
   'state.blink': '闪烁',
   'state.stopThenGo': '停车后通行',
+  'state.flashingGreen': '绿灯闪烁',
   'request.accepted': '设备已接受请求。',
   'request.refused': '设备拒绝了请求。',
   'request.no-answer': '设备未应答。',

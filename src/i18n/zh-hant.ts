@@ -229,6 +229,7 @@ export const zhHant: Readonly<Record<TextKey, string>> = {
   'state.off': '熄滅',
   'state.blink': '閃爍',
   'state.stopThenGo': '停車後通行',
+  'state.flashingGreen': '綠燈閃動',
   'request.accepted': '設備已接受請求。',
   'request.refused': '設備拒絕了請求。',
   'request.no-answer': '設備未回應。',
