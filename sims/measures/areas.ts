@@ -126,7 +126,7 @@ export class Areas implements Stateful {
       if (front >= to) continue;
       if (front < from) break;
       this.nowVehicles[area] = this.nowVehicles[area]! + 1;
-      if (queued[v] === 0) continue;
+      if (queued[v] !== 1) continue;
       this.nowQueue[area] = this.nowQueue[area]! + 1;
       if (head < 0 || rear - front > JAM_GAP) head = front;
       rear = front - length[fleet.type[v]!]!;

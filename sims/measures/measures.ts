@@ -20,6 +20,9 @@ const STOP = 0.1;
 /** A vehicle joins a queue below 5 km/h and leaves it above 10 km/h, m/s. */
 const JOINS_QUEUE = 5 / 3.6;
 const LEAVES_QUEUE = 10 / 3.6;
+/** Whoever departed so recently is slow because it sets off, s; so is who leaves a halt, until it has been faster. */
+const SETS_OFF = 5;
+const SETTING_OFF = 2;
 /** No vehicle accelerates harder, m/s2: tells when the end of a lane is within reach of a tick. */
 const HARDEST = 10;
 /** Lanes that a vehicle passes in one tick at most; more than any step and lane allow. */
@@ -384,9 +387,12 @@ export class Measures implements Stateful {
         edges.stops[row] = edges.stops[row]! + 1;
       }
     }
-    if (speed > LEAVES_QUEUE || halting) this.queued[v] = 0;
-    else if (speed < JOINS_QUEUE) this.queued[v] = 1;
-    if (this.queued[v] === 0 || lane >= roads.laneCount) return;
+    if (halting) this.queued[v] = SETTING_OFF;
+    else if (this.queued[v] === SETTING_OFF) {
+      if (speed > JOINS_QUEUE) this.queued[v] = 0;
+    } else if (speed > LEAVES_QUEUE) this.queued[v] = 0;
+    else if (speed < JOINS_QUEUE && this.time - fleet.departed[v]! > SETS_OFF) this.queued[v] = 1;
+    if (this.queued[v] !== 1 || lane >= roads.laneCount) return;
     const length = roads.laneLength[lane]!;
     const back = length - fleet.pos[v]! + this.length[fleet.type[v]!]!;
     edges.addQueued(edges.rowOfLane[lane]!, back < length ? back : length);

@@ -163,8 +163,9 @@ describe('against trajectories reckoned slowly', () => {
       const backs = new Map<number, number>();
       for (let i = 0; i < frame.vehicleCount; i++) {
         const id = frame.vehicleId[i] as number;
-        const { speed = 0, position = 0 } = sim.vehicleInfo(id) ?? {};
-        if (speed < 5 / 3.6) queued.add(id);
+        const { speed = 0, position = 0, departed = 0 } = sim.vehicleInfo(id) ?? {};
+        // Who has just set off is slow without being queued.
+        if (speed < 5 / 3.6 && sim.time - departed > 5.05) queued.add(id);
         if (speed > 10 / 3.6) queued.delete(id);
         const lane = frame.vehicleLane[i] as number;
         if (!queued.has(id) || lane >= roads.laneCount) continue;
@@ -196,7 +197,8 @@ describe('against trajectories reckoned slowly', () => {
     const measures = measured(sim);
     expect(sim.summary().meanDuration).toBeGreaterThan(40);
     expect(total(measures, 'stops')).toBe(0);
-    expect(total(measures, 'queueTime')).toBeLessThan(10);
+    // Braking into the halt takes a second below the speed of a queue.
+    expect(total(measures, 'queueTime')).toBeLessThan(1.5);
   });
 });
 
