@@ -84,6 +84,11 @@ export const Edge = v.strictObject({
   confidence: v.optional(Confidence),
   source: v.optional(v.string()),
   opposite: v.optional(Id),
+  /**
+   * Whether one may turn to the nearer side (right in right-hand traffic) at a red signal, after stopping and giving way to
+   * everyone: yes in mainland China unless a red arrow says otherwise, no in Hong Kong. Absent: no.
+   */
+  turnOnRed: v.optional(v.boolean()),
   lanes: v.pipe(v.array(Lane), v.minLength(1, 'an edge needs a lane')),
 });
 
@@ -107,6 +112,8 @@ export const Connection = v.strictObject({
   /** Signal and index in its state strings. */
   signal: v.optional(Id),
   signalIndex: v.optional(Index),
+  /** Whether one may go at red after stopping and giving way; absent: as the edge it leaves says. A red arrow: `false`. */
+  turnOnRed: v.optional(v.boolean()),
   /** Connections (indices in `connections`) this one yields to; absent: from the junction type and geometry. */
   yieldTo: v.optional(v.array(Index)),
 });

@@ -9,6 +9,7 @@ import { type MeasuredLine, measure } from '../geometry/polyline.ts';
 import { HALF_PI, wrapAngle } from '../math.ts';
 import { type Problem, TwinError } from '../problem.ts';
 import { type Conflict, findConflicts, internalLane } from './conflicts.ts';
+import { compileLinkRules } from './link-rules.ts';
 import { type Approach, yields } from './right-of-way.ts';
 import { CONFLICT, DIRECTION, type RoadNetwork } from './road-network.ts';
 import { compileSignalControl } from './signal-control.ts';
@@ -142,6 +143,15 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     linkSignalIndex,
     linkWaitAt: Float64Array.from(links, (l, k) =>
       l.connection.waitAt === undefined ? INFINITY : waitPoint(conflicts, k),
+    ),
+    linkRule: compileLinkRules(
+      links.map((l, k) => ({
+        connection: l.connection,
+        edge: roads.edges[l.fromEdge] as Edge,
+        junction: roads.junctions[linkJunction[k] as number],
+        heading: (lines[l.from] as MeasuredLine).heading.at(-1) as number,
+      })),
+      conflicts,
     ),
     ...packRows('junctionLinkStart', 'junctionLinks', byJunction),
     ...conflicts,

@@ -70,6 +70,8 @@ export interface RoadNetwork {
    * oncoming traffic); Infinity where it has to wait at the stop line. Conflicts from there on are *late*.
    */
   readonly linkWaitAt: Float64Array;
+  /** What a driver has to do at the line besides giving way: `LINK_RULE` in `link-rules.ts`. */
+  readonly linkRule: Uint8Array;
   /** Links of a junction: `junctionLinkStart[j] ..` into `junctionLinks`. */
   readonly junctionLinkStart: Int32Array;
   readonly junctionLinks: Int32Array;
