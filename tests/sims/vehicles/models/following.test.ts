@@ -17,79 +17,10 @@ import {
   MODEL,
   modelColumns,
 } from '../../../../sims/vehicles/models/model.ts';
+import { accLaw, caccLaw, type Following, passedOn, smallestGap } from '../../../conformance/platoon.ts';
 
 const num = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const STEPS = [0.05, 0.1, 0.2, 0.5];
-const HARDEST = -9;
-
-type Law = (v: number, gap: number, vl: number, al: number) => number;
-
-/**
- * Smallest gap of a platoon whose head drives steadily, then brakes at a rate to a standstill. No safe-speed bound: what
- * is tested is the law itself, given the physical limit of braking.
- */
-function platoonBrakes(
-  law: Law,
-  speed: number,
-  gap: number,
-  braking: number,
-  size: number,
-  dt: number,
-): number {
-  const x = Array.from({ length: size }, (_, i) => -i * (gap + 5));
-  const v = new Array<number>(size).fill(speed);
-  const a = new Array<number>(size).fill(0);
-  let least = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < 60 / dt; k++) {
-    const pull = k * dt < 2 ? 0 : -braking;
-    const next = x.map((own, i) => {
-      if (i === 0) return (v[0] as number) > 0 ? pull : 0;
-      const before = i - 1;
-      const room = (x[before] as number) - own - 5;
-      return Math.max(HARDEST, law(v[i] as number, room, v[before] as number, a[before] as number));
-    });
-    for (let i = 0; i < size; i++) {
-      const was = v[i] as number;
-      x[i] = (x[i] as number) + stepWay(was, next[i] as number, dt);
-      v[i] = stepSpeed(was, next[i] as number, dt);
-      a[i] = ((v[i] as number) - was) / dt;
-      if (i > 0) least = Math.min(least, (x[i - 1] as number) - (x[i] as number) - 5);
-    }
-  }
-  return least;
-}
-
-/** Amplitude of speeds of the last car over the first follower's when the head's speed swings with a period. */
-function passedOn(law: Law, speed: number, gap: number, period: number, dt: number): number {
-  const size = 12;
-  const x = Array.from({ length: size }, (_, i) => -i * (gap + 5));
-  const v = new Array<number>(size).fill(speed);
-  const a = new Array<number>(size).fill(0);
-  const swing = new Array<number>(size).fill(0);
-  const steps = Math.round((period * 12) / dt);
-  for (let k = 0; k < steps; k++) {
-    const next = x.map((own, i) => {
-      if (i === 0) return ((0.4 * 2 * Math.PI) / period) * Math.cos((2 * Math.PI * k * dt) / period);
-      const room = (x[i - 1] as number) - own - 5;
-      return law(v[i] as number, room, v[i - 1] as number, a[i - 1] as number);
-    });
-    for (let i = 0; i < size; i++) {
-      const was = v[i] as number;
-      x[i] = (x[i] as number) + stepWay(was, next[i] as number, dt);
-      v[i] = stepSpeed(was, next[i] as number, dt);
-      a[i] = ((v[i] as number) - was) / dt;
-      if (k * dt > period * 9) swing[i] = Math.max(swing[i] as number, Math.abs((v[i] as number) - speed));
-    }
-  }
-  return (swing[size - 1] as number) / (swing[1] as number);
-}
-
-const accLaw: Law = (v, gap, vl, al) => acc(v, 33, gap, vl, al, 2, 3.5, 2, 1.4, COOLNESS);
-const caccLaw =
-  (connected: number, t = 0.6): Law =>
-  (v, gap, vl, al) =>
-    cacc(v, 33, gap, vl, al, connected, 2, 3.5, 2, t, COOLNESS);
-
 describe('the ballistic step', () => {
   it('never goes backwards, and stops after the braking distance', () => {
     fc.assert(
@@ -126,7 +57,7 @@ describe('adaptive cruise control', () => {
     'stops without touching behind one that brakes: $speed m/s, $braking m/s2, step $dt s',
     (c) => {
       const gap = (2 + 1.4 * c.speed) / Math.sqrt(1 - (c.speed / 33) ** 4);
-      expect(platoonBrakes(accLaw, c.speed, gap, c.braking, 6, c.dt)).toBeGreaterThan(0);
+      expect(smallestGap(accLaw, { ...c, gap, size: 6 })).toBeGreaterThan(0);
     },
   );
 
@@ -159,7 +90,9 @@ describe('cooperative adaptive cruise control', () => {
   it.each(STEPS.flatMap((dt) => [2, 5, 9].map((braking) => ({ dt, braking }))))(
     'stops a platoon at a gap of 0.6 s without touching: $braking m/s2, step $dt s',
     ({ dt, braking }) => {
-      expect(platoonBrakes(caccLaw(1), 25, 2 + 0.6 * 25, braking, 8, dt)).toBeGreaterThan(0);
+      expect(smallestGap(caccLaw(1), { speed: 25, gap: 2 + 0.6 * 25, braking, size: 8, dt })).toBeGreaterThan(
+        0,
+      );
     },
   );
 
@@ -210,9 +143,9 @@ describe("Krauss's model", () => {
   });
 
   it.each([...STEPS, 1])('stops behind a braking leader without touching in steps of %d s', (dt) => {
-    const law: Law = (v, gap, vl) => krauss(v, 33, gap, vl, 2.6, 4.5, 2.5, 1, kraussRelaxation(1, dt));
+    const law: Following = (v, gap, vl) => krauss(v, 33, gap, vl, 2.6, 4.5, 2.5, 1, kraussRelaxation(1, dt));
     for (const speed of [5, 14, 28])
-      expect(platoonBrakes(law, speed, 2.5 + speed, 4.5, 8, dt)).toBeGreaterThan(0);
+      expect(smallestGap(law, { speed, gap: 2.5 + speed, braking: 4.5, size: 8, dt })).toBeGreaterThan(0);
   });
 
   it('dawdles by the second, not by the step, and between none and sigma a', () => {
