@@ -6,7 +6,9 @@ import type {
   VehicleTrip,
   VehicleType,
 } from '../../document/demand.ts';
+import type { Detector } from '../../document/detectors.ts';
 import type { BusStop } from '../../document/roads.ts';
+import { DetectorReader } from './detectors.ts';
 import { type Itinerary, readDeparture, readStop, readTime } from './journey.ts';
 import type { LaneIndex } from './lanes.ts';
 import { type RawProgram, readPhase, readProgram, reportUnsupported } from './raw-net.ts';
@@ -37,6 +39,7 @@ export class DemandReader {
   readonly busStops: BusStop[] = [];
   /** Signal programmes of additional files. */
   readonly programs: RawProgram[] = [];
+  private readonly detectorReader: DetectorReader;
   private readonly lanes: LaneIndex;
   private readonly report: SumoReport;
   private readonly types = new Map<string, VehicleType>();
@@ -49,6 +52,11 @@ export class DemandReader {
   constructor(lanes: LaneIndex, report: SumoReport) {
     this.lanes = lanes;
     this.report = report;
+    this.detectorReader = new DetectorReader(lanes, report);
+  }
+
+  get detectors(): readonly Detector[] {
+    return this.detectorReader.detectors;
   }
 
   /** Reads one `.rou.xml` or `.add.xml`. */
@@ -101,7 +109,7 @@ export class DemandReader {
             break;
           }
           default:
-            if (HARMLESS.has(element.name)) break;
+            if (HARMLESS.has(element.name) || this.detectorReader.open(element)) break;
             reportUnsupported(element, report);
             skipping = `${element.name} ${depth}`;
         }
@@ -116,6 +124,7 @@ export class DemandReader {
         else if (name === 'routeDistribution') choices = undefined;
         else if (name === 'route') stopsOfRoute = undefined;
         else if (name === 'tlLogic') program = undefined;
+        else this.detectorReader.close(name);
       },
     });
   }

@@ -104,6 +104,7 @@ function buildScene(
     origin: sceneOrigin(net.location, dx, dy, netName, report),
     roads,
     walkways: buildWalkways(net, lanes, dx, dy),
+    ...(demand.detectors.length > 0 ? { detectors: [...demand.detectors] } : {}),
     scenarios: [
       {
         id: 'sumo',
