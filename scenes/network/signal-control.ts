@@ -61,14 +61,15 @@ export function isStaged(program: SignalProgram | undefined): boolean {
 
 /**
  * Whether phase `p` of a programme only serves: it shows a green, no yellow or flashing green, and no minor green that ends
- * with it after a major one (the flashing green of a crossing in programmes that have no letter for it). `code(p, i)` is
- * the state code of index i in phase p of `count` phases with `size` indices.
+ * with it after a major one at an index that `mayFlash` (the flashing green of a crossing in programmes that have no letter
+ * for it). `code(p, i)` is the state code of index i in phase p of `count` phases with `size` indices.
  */
 export function servesOnly(
   code: (phase: number, index: number) => number,
   p: number,
   count: number,
   size: number,
+  mayFlash: (index: number) => boolean,
 ): boolean {
   const before = (p + count - 1) % count;
   const after = (p + 1) % count;
@@ -83,7 +84,7 @@ export function servesOnly(
     const next = code(after, i);
     const goesOn =
       next === SIGNAL_CODE.greenMajor || next === SIGNAL_CODE.greenMinor || next === SIGNAL_CODE.yellow;
-    if (code(before, i) === SIGNAL_CODE.greenMajor && !goesOn) return false;
+    if (code(before, i) === SIGNAL_CODE.greenMajor && !goesOn && mayFlash(i)) return false;
   }
   return green;
 }

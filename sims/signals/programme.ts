@@ -53,5 +53,5 @@ function isElastic(roads: RoadNetwork, s: number, p: number): boolean {
   const count = (roads.phaseStart[s + 1] as number) - first;
   const code = (phase: number, i: number) =>
     roads.phaseStates[(roads.phaseStateStart[first + phase] as number) + i] as number;
-  return servesOnly(code, p - first, count, roads.signalSize[s] as number);
+  return servesOnly(code, p - first, count, roads.signalSize[s] as number, () => true);
 }

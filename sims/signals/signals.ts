@@ -371,7 +371,7 @@ export class Signals implements Stateful {
     if (reason !== undefined) return `refused-${reason}`;
     if (!(seconds > 0)) return 'refused-bad-duration';
     const c = this.stagedAt[signal]!;
-    if (c >= 0) return this.staged.extend(c, seconds, this.clock[0]!) ? 'extended' : 'refused-at-limit';
+    if (c >= 0) return this.staged.extend(c, seconds) ? 'extended' : 'refused-at-limit';
     const most = this.phaseBegin[signal]! + this.programmes.most[this.phase[signal]!]!;
     const wished = Math.min(Math.round(seconds * 1000), MOST_EXTENSION - this.extension[signal]!);
     const added = Math.min(wished, most - this.phaseEnd[signal]!);

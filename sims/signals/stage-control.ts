@@ -61,6 +61,8 @@ export class StageControl implements Stateful {
   private readonly callFrom: Float64Array;
   /** Per place of the state array: when its green last ended (flashing included), ms. */
   private readonly greenEnd: Float64Array;
+  /** Time of the last step, ms. */
+  private readonly clock: Float64Array;
 
   constructor(
     roads: RoadNetwork,
@@ -100,6 +102,8 @@ export class StageControl implements Stateful {
     this.greenEnd = new Float64Array(n > 0 ? (roads.signalStateStart[roads.signalIds.length] ?? 0) : 0).fill(
       NEVER,
     );
+    // No step has been made yet: the first one is at `begin`.
+    this.clock = new Float64Array(n > 0 ? 1 : 0).fill(Math.round(begin * 1000) - this.stepMs);
     for (let c = 0; c < n; c++) this.start(c, Math.round(begin * 1000));
   }
 
@@ -125,17 +129,21 @@ export class StageControl implements Stateful {
 
   /** Brings signal c to `now` and writes what it shows, and when that changes, to the common arrays. */
   step(c: number, now: number, state: Uint8Array, changeAt: Float64Array): void {
+    this.clock[0] = now;
     this.listen(c, now);
     const plan = this.plans[c]!;
+    const began = this.since[c]!;
     if (this.next[c]! >= 0) {
       const to = this.next[c]!;
-      const end = this.since[c]! + plan.change[this.stage[c]! * plan.count + to]!;
+      const end = began + plan.change[this.stage[c]! * plan.count + to]!;
       if (now >= end) {
         const at = Math.max(end, this.mayOpenAt(c, to));
         if (now >= at) this.enter(c, at);
       }
     }
     if (this.next[c]! < 0) this.decide(c, now);
+    // Calls count from the moment at which a green begins or ends.
+    if (this.since[c]! !== began) this.listen(c, now);
     this.show(c, now, state, changeAt);
   }
 
@@ -320,7 +328,7 @@ export class StageControl implements Stateful {
     let found = -1;
     for (let k = 0; k < plan.count; k++) {
       const from = this.callFrom[this.stageStart[c]! + k]!;
-      if (k === this.stage[c] || from < 0 || from >= oldest) continue;
+      if (k === this.stage[c] || from < 0 || from > oldest) continue;
       oldest = from;
       found = k;
     }
@@ -451,8 +459,9 @@ export class StageControl implements Stateful {
   }
 
   /** Keeps the green up to `seconds` longer; false where requests have added as much as they may. */
-  extend(c: number, seconds: number, now: number): boolean {
-    const from = Math.max(now, this.extendTo[c]!);
+  extend(c: number, seconds: number): boolean {
+    // What is asked for counts from the step that is to come.
+    const from = Math.max(this.clock[0]! + this.stepMs, this.extendTo[c]!);
     const added = Math.min(Math.round(seconds * 1000), MOST_EXTENSION - this.extended[c]!);
     if (!(added > 0)) return false;
     this.extendTo[c] = from + added;
@@ -511,6 +520,7 @@ export class StageControl implements Stateful {
       this.extended,
       this.callFrom,
       this.greenEnd,
+      this.clock,
     ];
   }
 }

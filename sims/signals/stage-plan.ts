@@ -82,7 +82,7 @@ export function stagePlans(roads: RoadNetwork, card: ConflictCard, walks?: WalkN
   const plans: StagePlan[] = [];
   for (let s = 0; s < roads.signalIds.length; s++) {
     if (table.staged[s] !== 1) continue;
-    const stages = stagesOf(roads, s);
+    const stages = stagesOf(roads, s, card.walks);
     if (stages.length >= 2) plans.push(planOf(roads, table, s, stages, card, crossing));
   }
   return plans;
@@ -119,14 +119,15 @@ export function walkCalls(plan: StagePlan, walks?: WalkNetwork): WalkCall[] {
   return calls;
 }
 
-/** Phases (global) of a signal that are stages. */
-export function stagesOf(roads: RoadNetwork, s: number): number[] {
+/** Phases (global) of a signal that are stages; `walks` marks the places of crossings. */
+export function stagesOf(roads: RoadNetwork, s: number, walks: Uint8Array): number[] {
   const first = roads.phaseStart[s]!;
   const count = roads.phaseStart[s + 1]! - first;
   const code = (p: number, i: number) => roads.phaseStates[roads.phaseStateStart[first + p]! + i]!;
+  const isWalk = (i: number) => walks[roads.signalStateStart[s]! + i] === 1;
   const stages: number[] = [];
   for (let p = 0; p < count; p++)
-    if (servesOnly(code, p, count, roads.signalSize[s]!)) stages.push(first + p);
+    if (servesOnly(code, p, count, roads.signalSize[s]!, isWalk)) stages.push(first + p);
   return stages.slice(0, MOST_STAGES);
 }
 
