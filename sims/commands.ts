@@ -7,7 +7,7 @@ import type { SignalAnswer, Signals } from './signals/signals.ts';
  * state that wants green (absent: whatever is green now) and for how long, s; `signal-restore` takes all requests back. No
  * command overrides minimum greens, yellow or all-red.
  */
-export type SimulationCommand =
+export type SignalCommand =
   | {
       readonly kind: 'signal-request';
       readonly signal: string;
@@ -19,11 +19,45 @@ export type SimulationCommand =
       readonly signal: string;
     };
 
+/** Closes an edge, or one of its lanes (0: nearest the kerb), to everyone from now on, or opens it again. */
+export interface RoadCommand {
+  readonly kind: 'close-road' | 'open-road';
+  readonly edge: string;
+  readonly lane?: number;
+}
+
+export type SimulationCommand = SignalCommand | RoadCommand;
+
 /** Seconds of green asked for when a request doesn't say. */
 const DEFAULT_REQUEST = 10;
 
-/** Throws TwinError when a command names a signal or index that isn't there. */
+export function isRoadCommand(command: SimulationCommand): command is RoadCommand {
+  return command.kind === 'close-road' || command.kind === 'open-road';
+}
+
+/** Throws TwinError when a command names a signal, index, edge or lane that isn't there. */
 export function checkCommand(command: SimulationCommand, roads: RoadNetwork): void {
+  if (isRoadCommand(command)) checkRoadCommand(command, roads);
+  else checkSignalCommand(command, roads);
+}
+
+function checkRoadCommand(command: RoadCommand, roads: RoadNetwork): void {
+  const edge = roads.edgeIndex.get(command.edge);
+  const lanes = edge === undefined ? 0 : roads.edgeFirstLane[edge + 1]! - roads.edgeFirstLane[edge]!;
+  const lane = command.lane ?? 0;
+  if (edge !== undefined && Number.isInteger(lane) && lane >= 0 && lane < lanes) return;
+  throw new TwinError({
+    code: 'unknown-road',
+    message:
+      edge === undefined
+        ? `There is no edge "${command.edge}".`
+        : `Edge "${command.edge}" has no lane ${command.lane}.`,
+    where: `command ${command.kind}`,
+    hint: edge === undefined ? 'Use the id of an edge of the scene.' : `Its lanes are 0 to ${lanes - 1}.`,
+  });
+}
+
+function checkSignalCommand(command: SignalCommand, roads: RoadNetwork): void {
   const signal = roads.signalIds.indexOf(command.signal);
   const size = roads.signalSize[signal] ?? 0;
   const index = command.kind === 'signal-request' ? (command.index ?? 0) : 0;
@@ -39,8 +73,8 @@ export function checkCommand(command: SimulationCommand, roads: RoadNetwork): vo
   });
 }
 
-/** Carries out a checked command and says what came of it. */
-export function applyCommand(command: SimulationCommand, signals: Signals, roads: RoadNetwork): SignalAnswer {
+/** Carries out a checked command to a signal and says what came of it. */
+export function applyCommand(command: SignalCommand, signals: Signals, roads: RoadNetwork): SignalAnswer {
   const signal = roads.signalIds.indexOf(command.signal);
   switch (command.kind) {
     case 'signal-hold':

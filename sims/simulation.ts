@@ -1,7 +1,8 @@
 import type { Scenario, VehicleType } from '../scenes/document/demand.ts';
 import type { CompiledScene } from '../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../scenes/problem.ts';
-import { applyCommand, checkCommand, type SimulationCommand } from './commands.ts';
+import { applyCommand, checkCommand, isRoadCommand, type SimulationCommand } from './commands.ts';
+import { LineService } from './demand/line-service.ts';
 import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
@@ -9,10 +10,11 @@ import { type MeasureOptions, Measures } from './measures/measures.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
+import { Rerouting } from './routes/rerouting.ts';
 import { Router } from './routes/router.ts';
 import { pedestrianClearance } from './signals/clearance.ts';
 import { Signals } from './signals/signals.ts';
-import { packColumns, unpackColumns } from './snapshot.ts';
+import { columnsIn, packColumns, unpackColumns } from './snapshot.ts';
 import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
 import { Approaches } from './vehicles/approaches.ts';
 import { CommittedCuts } from './vehicles/committed.ts';
@@ -117,6 +119,11 @@ export class Simulation {
   /** What is being measured; undefined where nothing is. */
   readonly measures: Measures | undefined;
 
+  /** Routes that change in the run, and closed roads: its `report` and `closures()`. */
+  readonly rerouting: Rerouting;
+  /** Lines of public transport: its `report()`. */
+  readonly lines: LineService;
+
   private readonly trips: TripTable;
   private readonly fleet: Fleet;
   private readonly lanes: LaneLists;
@@ -194,6 +201,22 @@ export class Simulation {
     this.clock = allocate(Int32Array, 1);
     this.mover = new Mover(traffic, this.trips, this.way, this.sums);
     this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes);
+    this.rerouting = new Rerouting(
+      {
+        roads,
+        fleet: this.fleet,
+        way: this.way,
+        router,
+        trips: this.trips,
+        types: this.vehicleTypes,
+        dt: this.dt,
+      },
+      { routing: scenario.demand.routing, seed: this.seed, allocate },
+    );
+    this.lines = new LineService(
+      { fleet: this.fleet, way: this.way, trips: this.trips, dt: this.dt },
+      { seed: this.seed, allocate, lookAgain: (v) => this.rerouting.lookAgain(v) },
+    );
     this.committed = new CommittedCuts(traffic);
     this.pathBlocked = traffic.pathBlocked;
     this.pose = new PoseReader(roads, this.fleet, types);
@@ -215,6 +238,7 @@ export class Simulation {
       ...this.signals.stateColumns(),
       ...this.pedestrians.stateColumns(),
       this.pathBlocked,
+      ...this.lines.stateColumns(),
     ];
     this.measures = this.measuresFor(options.measures);
     this.showSignals();
@@ -282,12 +306,22 @@ export class Simulation {
     this.commands.push(command);
   }
 
+  private apply(command: SimulationCommand): void {
+    const { roads } = this.world;
+    if (isRoadCommand(command)) {
+      const edge = roads.edgeIndex.get(command.edge) as number;
+      this.rerouting.setClosed(edge, command.lane, command.kind === 'close-road');
+    } else applyCommand(command, this.signals, roads);
+  }
+
   step(): void {
     const { tick } = this;
-    for (const command of this.commands.splice(0)) applyCommand(command, this.signals, this.world.roads);
+    for (const command of this.commands.splice(0)) this.apply(command);
     this.signals.detectors.read(tick, this.traffic);
     this.signals.step(tick);
     this.showSignals();
+    this.rerouting.step(tick);
+    this.lines.step(tick, this.time);
     this.precedence.decide();
     this.insertion.insertDue(this.time, tick);
     if (this.threads) this.threads.plan(tick);
@@ -358,7 +392,7 @@ export class Simulation {
 
   /** Hash of the whole state, 16 hex digits. What is measured follows from it and is left out: measuring changes nothing. */
   hash(): string {
-    return hashColumns(this.columns);
+    return hashColumns([...this.columns, ...this.rerouting.stateColumns()]);
   }
 
   /** The whole state as bytes. Commands queued but not yet carried out are not part of it. */
@@ -368,13 +402,18 @@ export class Simulation {
 
   /** Goes back (or forth) to a saved state of the same scene, scenario, seed and step. */
   restore(bytes: Uint8Array): void {
+    this.rerouting.expect(
+      columnsIn(bytes) - this.savedColumns().length + this.rerouting.stateColumns().length,
+    );
     unpackColumns(bytes, this.savedColumns());
+    this.rerouting.restored();
     this.commands.length = 0;
     this.showSignals();
   }
 
   private savedColumns(): readonly StateColumn[] {
-    return this.measures ? [...this.columns, ...this.measures.stateColumns()] : this.columns;
+    const measured = this.measures?.stateColumns() ?? [];
+    return [...this.columns, ...measured, ...this.rerouting.stateColumns()];
   }
 
   summary(): RunSummary {

@@ -6,7 +6,7 @@ const TURN_COST = [0, 1.5, 1.5, 0.5, 0.5, 1.5];
 /** Memory that search trees may take before the one unused for longest is dropped, bytes. */
 const TREE_MEMORY = 48 << 20;
 /** Paths kept at most; beyond that all are forgotten and found again when asked for. */
-const PATHS_KEPT = 100_000;
+const PATHS_KEPT = 200_000;
 
 interface Tree {
   readonly next: Int32Array;
@@ -69,6 +69,19 @@ export class Router {
   isEdgeOpen(edge: number, bit: number): boolean {
     for (let l = this.roads.edgeFirstLane[edge]!; l < this.roads.edgeFirstLane[edge + 1]!; l++) {
       if ((this.permissions[l]! & bit) !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether a link joins two edges on lanes that are open to a class now. */
+  connects(a: number, b: number, bit: number): boolean {
+    const { roads, permissions } = this;
+    for (let l = roads.edgeFirstLane[a]!; l < roads.edgeFirstLane[a + 1]!; l++) {
+      if ((permissions[l]! & bit) === 0) continue;
+      for (let k = roads.laneLinkStart[l]!; k < roads.laneLinkStart[l + 1]!; k++) {
+        const to = roads.linkTo[k]!;
+        if (roads.laneEdge[to] === b && (permissions[to]! & bit) !== 0) return true;
+      }
     }
     return false;
   }
