@@ -131,20 +131,25 @@ export class StageControl implements Stateful {
   step(c: number, now: number, state: Uint8Array, changeAt: Float64Array): void {
     this.clock[0] = now;
     this.listen(c, now);
-    const plan = this.plans[c]!;
-    const began = this.since[c]!;
-    if (this.next[c]! >= 0) {
-      const to = this.next[c]!;
-      const end = began + plan.change[this.stage[c]! * plan.count + to]!;
-      if (now >= end) {
-        const at = Math.max(end, this.mayOpenAt(c, to));
-        if (now >= at) this.enter(c, at);
-      }
-    }
+    const { since } = this;
+    const began = since[c]!;
+    this.finishChange(c, now);
     if (this.next[c]! < 0) this.decide(c, now);
+    // A change in which nothing has to end takes no time.
+    if (since[c]! !== began) this.finishChange(c, now);
     // Calls count from the moment at which a green begins or ends.
-    if (this.since[c]! !== began) this.listen(c, now);
+    if (since[c]! !== began) this.listen(c, now);
     this.show(c, now, state, changeAt);
+  }
+
+  private finishChange(c: number, now: number): void {
+    const to = this.next[c]!;
+    if (to < 0) return;
+    const plan = this.plans[c]!;
+    const end = this.since[c]! + plan.change[this.stage[c]! * plan.count + to]!;
+    if (now < end) return;
+    const at = Math.max(end, this.mayOpenAt(c, to));
+    if (now >= at) this.enter(c, at);
   }
 
   /** Which stages are called for, and since when. */
