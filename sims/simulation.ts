@@ -114,7 +114,7 @@ export class Simulation {
   readonly end: number | undefined;
   readonly vehicleTypes: readonly VehicleType[];
   readonly frameCapacity: FrameCapacity;
-  /** What could not be used of the demand. */
+  /** What could not be used of the demand, and what the signals' conflict monitor has seen. */
   readonly problems: readonly Problem[];
   /** What is being measured; undefined where nothing is. */
   readonly measures: Measures | undefined;
@@ -175,7 +175,7 @@ export class Simulation {
       clearance: pedestrianClearance(roads, walks),
     });
     const { pathWaiting } = this.pedestrians;
-    this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate });
+    this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate, problems });
     const traffic: TrafficWorld = {
       roads,
       walks,
@@ -371,6 +371,23 @@ export class Simulation {
     frame.trackCount = 0;
     frame.tick = this.tick;
     frame.time = this.time;
+  }
+
+  /** Metres along its lane of each vehicle's front, in the order of the rows of `writeFrame`. Returns their number. */
+  writePositions(out: Float64Array): number {
+    const { lanes, fleet } = this;
+    let n = 0;
+    for (let lane = 0; lane < this.world.roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.entry[i]!;
+        if (v < 0) continue;
+        out[n] = fleet.pos[v]!;
+        n += 1;
+      }
+    }
+    return n;
   }
 
   private flags(v: number): number {

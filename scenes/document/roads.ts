@@ -65,6 +65,8 @@ export const Lane = v.strictObject({
   width: v.optional(Positive, 3.2),
   /** Driving length, m, where it differs from the drawn length (SUMO networks). */
   length: v.optional(Positive),
+  /** Id in the file it came from, where that is not the edge's with the lane's index: exports use it. */
+  sourceId: v.optional(v.string()),
   /** Who may use the lane; absent: everyone. */
   allow: v.optional(v.array(VehicleClass)),
 });
@@ -107,6 +109,8 @@ export const Connection = v.strictObject({
   speed: v.optional(Positive),
   /** Driving length, m, where it differs from the drawn length. */
   length: v.optional(Positive),
+  /** Internal lanes of the file it came from, one after the other, with their driving lengths: exports use them. */
+  via: v.optional(v.array(v.strictObject({ id: v.string(), length: NonNegative }))),
   /** Metres along the internal lane where a turning vehicle may wait inside the junction. */
   waitAt: v.optional(Positive),
   /** Signal and index in its state strings. */

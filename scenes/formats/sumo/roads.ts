@@ -125,7 +125,10 @@ function buildEdges(net: RawNet, lanes: LaneIndex, dx: number, dy: number, repor
       ...(roadClass ? { roadClass } : {}),
       side: net.leftHand ? 'left' : 'right',
       priority: raw.priority,
-      lanes: kept.map(({ raw: lane, length }) => buildLane(lane, length, dx, dy, classes)),
+      lanes: kept.map(({ raw: lane, length }, i) => ({
+        ...buildLane(lane, length, dx, dy, classes),
+        ...(lane.index === i ? {} : { sourceId: lane.id }),
+      })),
     });
   }
   // Two edges are the two ways of one road when they are the only ones between their junctions.
@@ -279,6 +282,9 @@ function buildConnection(
     shape: moved(shape, dx, dy),
     ...(speed === undefined ? {} : { speed }),
     ...(length !== undefined && Math.abs(length - lineLength(shape)) > SAME_LENGTH ? { length } : {}),
+    ...(parts.length > 0
+      ? { via: parts.map(({ id, length, shape }) => ({ id, length: length ?? round(lineLength(shape)) })) }
+      : {}),
     ...(waitAt >= 0.01 ? { waitAt } : {}),
     ...(raw.signal !== undefined && raw.signalIndex !== undefined
       ? { signal: raw.signal, signalIndex: raw.signalIndex }
