@@ -49,6 +49,8 @@ export interface SignalOptions {
   /** People waiting to start across, per walk path (a column of the pedestrians). */
   readonly pathWaiting?: Uint16Array;
   readonly allocate?: Allocate;
+  /** List to which problems are added; absent: one of its own. */
+  readonly problems?: Problem[];
 }
 
 /** Bits of `held`. */
@@ -75,7 +77,7 @@ export class Signals implements Stateful {
   /** Detectors of the signals that listen to any. */
   readonly detectors: Detectors;
   /** What is wrong with programmes, and what the conflict monitor has seen. */
-  readonly problems: Problem[] = [];
+  readonly problems: Problem[];
 
   private readonly staged: StageControl;
   /** Per signal: its place in `staged`, -1 for fixed phases. */
@@ -119,6 +121,7 @@ export class Signals implements Stateful {
     this.hurry = new Int32Array(signals).fill(-1);
     this.clock = new Float64Array(1);
     const { walks, pathWaiting, allocate = allocateLocal } = options;
+    this.problems = options.problems ?? [];
     const card = new ConflictCard(roads, walks);
     const plans = stagePlans(roads, card, walks);
     const timing = plans.length > 0 ? intergreens(roads, card, plans) : undefined;
