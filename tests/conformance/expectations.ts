@@ -47,8 +47,8 @@ export function around(
 const IDM_SOURCE = 'closed form of the model (Treiber, Hennecke, Helbing 2000, Phys. Rev. E 62)';
 const STRING_SOURCE = 'a_v² − a_l² − 2 a_s ≥ 0 (Treiber, Kesting 2013, Traffic Flow Dynamics, ch. 15)';
 const KRAUSS_SOURCE = '3600 / (tau + (s0 + length) / v) (Krauss 1998)';
-const HCM_SOURCE = 'Highway Capacity Manual 2010: base saturation flow 1,900 veh/h/lane';
-const LOST_SOURCE = 'Highway Capacity Manual: about 2 s';
+const HCM_SOURCE = 'Highway Capacity Manual 2010 as commonly cited: base saturation flow 1,900 veh/h/lane';
+const LOST_SOURCE = 'Highway Capacity Manual as commonly cited: about 2 s';
 const DELAY_SOURCE = 'd1 + d2, Webster 1958 / Highway Capacity Manual (k 0.5, I 1)';
 export const STEPS: readonly number[] = [0.05, 0.1, 0.2, 0.5, 1];
 /** The steps for which results are promised to agree. */
