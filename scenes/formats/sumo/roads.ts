@@ -11,6 +11,7 @@ import {
   type RawNet,
 } from './raw-net.ts';
 import { plural, type SumoReport } from './report.ts';
+import { separateEdges } from './separate-edges.ts';
 import { buildSignals } from './signals.ts';
 import { permissions } from './vehicle-classes.ts';
 
@@ -34,6 +35,11 @@ export function buildRoads(net: RawNet, lanes: LaneIndex, dx: number, dy: number
     junctions.push(buildJunction(raw, dx, dy, report));
     applyRequests(raw, connections, byInternalLane, byEntry, report);
   }
+  separateEdges(
+    edges,
+    connections.map(({ connection }) => connection),
+    report,
+  );
   const signals = buildSignals(net.programs, report);
   releaseUnknownSignals(connections, signals, report);
   return {
