@@ -172,7 +172,7 @@ export class LineService implements Stateful {
     for (let i = 0; i < this.tripOf.length; i++) {
       const v = this.slot[i]!;
       if (v < 0 || this.phase[i] === PHASE.gone) continue;
-      if (this.fleet.active[v] !== 1 || this.fleet.trip[v] !== this.tripOf[i]) {
+      if (!this.isRunning(i)) {
         this.phase[i] = PHASE.gone;
         this.onBoard[i] = 0;
         continue;
@@ -193,7 +193,8 @@ export class LineService implements Stateful {
       let onBoard = 0;
       for (let i = 0; i < this.tripOf.length; i++) {
         if (this.trips.line[this.tripOf[i]!] !== p) continue;
-        if (this.phase[i] !== PHASE.coming && this.phase[i] !== PHASE.gone) running += 1;
+        if (!this.isRunning(i)) continue;
+        running += 1;
         onBoard += this.onBoard[i]!;
       }
       return {
@@ -205,6 +206,11 @@ export class LineService implements Stateful {
         stops: line.stops.map((stop, k) => this.stopReport(stop.busStop, this.firstRow[p]! + k)),
       };
     });
+  }
+
+  private isRunning(i: number): boolean {
+    const v = this.slot[i]!;
+    return v >= 0 && this.fleet.active[v] === 1 && this.fleet.trip[v] === this.tripOf[i];
   }
 
   private stopReport(busStop: string, row: number): LineStopReport {
@@ -345,6 +351,8 @@ export class LineService implements Stateful {
 
   private stayAtStop(i: number, v: number, now: number): void {
     const { fleet, dt } = this;
+    // Waiting for a departure is no sign of being stuck.
+    fleet.resting[v] = 0;
     if (now + 1e-9 < this.leaves[i]!) {
       fleet.halt[v] = Math.max(this.leaves[i]! - now, 2 * dt);
       return;
