@@ -75,8 +75,7 @@ export function separateEdges(edges: Edge[], connections: readonly Connection[],
       'Lengths are kept. Draw the two directions beside each other to choose the places yourself.',
     );
     for (const lane of edge.lanes) {
-      const { length } = lane;
-      if (length === undefined) lane.length = round(lineLength(lane.shape as [number, number][]));
+      lane.length ??= round(lineLength(lane.shape as [number, number][]));
       lane.shape = aside(lane.shape, left);
     }
   }
@@ -87,7 +86,9 @@ export function separateEdges(edges: Edge[], connections: readonly Connection[],
     if (!moved.has(from) && !moved.has(to)) continue;
     const start = edges[from]?.lanes[connection.fromLane]?.shape.at(-1);
     const end = edges[to]?.lanes[connection.toLane]?.shape[0];
-    if (start && end) connection.shape = drawnTo(connection.shape, start, end);
+    if (!start || !end) continue;
+    connection.length ??= round(lineLength(connection.shape as [number, number][]));
+    connection.shape = drawnTo(connection.shape, start, end);
   }
 }
 
