@@ -2,8 +2,8 @@ import type { StateColumn, Stateful } from '../state.ts';
 import { IntervalTable } from './interval-table.ts';
 import { LanePoints } from './lane-points.ts';
 
-/** `count` fronts that passed, `covered` s under a body, `pace` sum of 1 / speed (s/m), `length` sum of body lengths (m). */
-export type LoopField = 'count' | 'covered' | 'pace' | 'length';
+/** `count` fronts that passed, `covered` s under a body, sums of `speed` (m/s) and of `pace`, 1 / speed (s/m), `length` sum of body lengths (m). */
+export type LoopField = 'count' | 'covered' | 'speed' | 'pace' | 'length';
 
 /** Loops that one body may lie over at a time. */
 const UNDER = 6;
@@ -19,6 +19,7 @@ export class Loops implements Stateful {
   readonly points: LanePoints;
   private readonly count: Float64Array;
   private readonly covered: Float64Array;
+  private readonly speed: Float64Array;
   private readonly pace: Float64Array;
   private readonly length: Float64Array;
   /** Per vehicle: loops (+ 1; 0: none) under its body and the metres its front is beyond them. */
@@ -31,9 +32,10 @@ export class Loops implements Stateful {
     fleet: number,
   ) {
     this.points = new LanePoints(lanes, loops);
-    this.table = new IntervalTable(loops.length, ['count', 'covered', 'pace', 'length']);
+    this.table = new IntervalTable(loops.length, ['count', 'covered', 'speed', 'pace', 'length']);
     this.count = this.table.column('count');
     this.covered = this.table.column('covered');
+    this.speed = this.table.column('speed');
     this.pace = this.table.column('pace');
     this.length = this.table.column('length');
     this.under = new Int32Array(loops.length > 0 ? fleet * UNDER : 0);
@@ -62,6 +64,7 @@ export class Loops implements Stateful {
       this.count[loop] = this.count[loop]! + 1;
       this.length[loop] = this.length[loop]! + body;
       const speed = way / dt;
+      this.speed[loop] = this.speed[loop]! + speed;
       this.pace[loop] = this.pace[loop]! + 1 / (speed > CREEP ? speed : CREEP);
       // What of the tick comes after the passage is driven on in `drive`, which follows all passages.
       this.lieOver(v, loop, before + position - (from < 0 ? 0 : from));

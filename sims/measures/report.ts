@@ -40,14 +40,17 @@ export interface LoopReport {
   readonly flow: number;
   /** 0..1: share of the time a body lay over it. */
   readonly occupancy: number;
-  /** Harmonic mean, m/s. */
+  /** Harmonic mean, m/s: the speed of the traffic in space. */
   readonly speed: number | null;
+  /** Arithmetic mean, m/s. */
+  readonly meanSpeed: number | null;
   readonly meanLength: number | null;
 }
 
 export interface AreaReport {
   readonly kind: 'area';
   readonly id: string;
+  readonly vehicleSeconds: number;
   readonly meanVehicles: number;
   readonly maxVehicles: number;
   /** veh/km of its lanes, laid end to end. */
@@ -175,6 +178,7 @@ function detectorReports(
       flow: (of('count') / seconds) * 3600,
       occupancy: Math.min(1, of('covered') / seconds),
       speed: ratio(of('count'), of('pace')),
+      meanSpeed: ratio(of('speed'), of('count')),
       meanLength: ratio(of('length'), of('count')),
     });
   });
@@ -184,6 +188,7 @@ function detectorReports(
     reports.set(id, {
       kind: 'area',
       id,
+      vehicleSeconds: of('time'),
       meanVehicles: of('time') / seconds,
       maxVehicles: of('vehicles'),
       density: (of('time') / seconds / Math.max(1e-9, length)) * 1000,
