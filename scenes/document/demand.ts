@@ -38,6 +38,8 @@ export const VehicleType = v.strictObject({
   model: v.optional(v.picklist(CAR_FOLLOWING_MODELS)),
   coolness: v.optional(ShareOfOne),
   sigma: v.optional(ShareOfOne),
+  /** Seconds from green until the first of a standing queue starts; absent: 1. */
+  startUp: v.optional(v.pipe(NonNegative, v.maxValue(10, 'must not be above 10'))),
   /** Differences between drivers: relative standard deviations of headway and acceleration. */
   spread: v.optional(v.strictObject({ headway: v.optional(Deviation, 0), accel: v.optional(Deviation, 0) })),
   /** Automated vehicles are drawn and reported apart. */

@@ -34,11 +34,15 @@ const UNUSED_BUT_FOR_KRAUSS = 'sigma';
  */
 export const HEADWAY_OF_TAU = 0.8;
 
-/** How a `<vType>` follows: its model and headway. Types that name a model get its `tau` as it stands. */
+/**
+ * How a `<vType>` follows: its model, its headway (types that name a model get its `tau` as it stands), and the time it takes to
+ * start at green, which is none in SUMO unless a type says otherwise.
+ */
 export function readCarFollowing(
   element: XmlElement,
   report: SumoReport,
-): Pick<VehicleType, 'headway' | 'model' | 'sigma'> {
+): Pick<VehicleType, 'headway' | 'model' | 'sigma' | 'startUp'> {
+  const startUp = element.numberIn('startupDelay', 0, 10) ?? 0;
   const tau = element.numberIn('tau', 0.001) ?? 1;
   const named = element.text('carFollowModel')?.trim();
   const model = named === undefined ? undefined : MODELS[named.replace(/^carFollowing-/, '')];
@@ -63,7 +67,7 @@ export function readCarFollowing(
       'It belongs to a driver model that these vehicles do not follow here.',
     );
   }
-  if (model === undefined) return { headway: HEADWAY_OF_TAU * tau };
+  if (model === undefined) return { startUp, headway: HEADWAY_OF_TAU * tau };
   const sigma = model === 'krauss' ? element.numberIn('sigma', 0, 1) : undefined;
-  return { headway: tau, model, ...(sigma === undefined ? {} : { sigma }) };
+  return { startUp, headway: tau, model, ...(sigma === undefined ? {} : { sigma }) };
 }

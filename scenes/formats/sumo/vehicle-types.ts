@@ -49,6 +49,7 @@ export function defaultType(id: string, vClass: string): VehicleType {
     accel,
     decel,
     headway: HEADWAY_OF_TAU,
+    startUp: 0,
     maxSpeed,
     speedFactor: { mean: 1, dev, min: 0.2, max: 2 },
     automated: false,

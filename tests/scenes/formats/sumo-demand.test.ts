@@ -22,7 +22,7 @@ function demandOf(routes: string, settings = '', more: Record<string, string> = 
 describe('vehicle types of SUMO', () => {
   it('take every attribute that is used here', () => {
     const { demand, problems } = demandOf(
-      `<vType id="t" vClass="truck" accel="1" decel="2" length="9" width="2.4" height="3" minGap="3" maxSpeed="20" tau="1.4" speedFactor="normc(0.9,0.2,0.5,1.3)" color="1,0,0"/>
+      `<vType id="t" vClass="truck" accel="1" decel="2" length="9" width="2.4" height="3" minGap="3" maxSpeed="20" tau="1.4" startupDelay="1.5" speedFactor="normc(0.9,0.2,0.5,1.3)" color="1,0,0"/>
        <vehicle id="v" type="t" depart="0"><route edges="a b"/></vehicle>`,
     );
     expect(problems).toEqual([]);
@@ -38,6 +38,7 @@ describe('vehicle types of SUMO', () => {
         minGap: 3,
         maxSpeed: 20,
         headway: 0.8 * 1.4,
+        startUp: 1.5,
         speedFactor: { mean: 0.9, dev: 0.2, min: 0.5, max: 1.3 },
         automated: false,
         color: '#ff0000',
@@ -77,7 +78,8 @@ describe('vehicle types of SUMO', () => {
        <vehicle id="v" type="t" depart="0"><route edges="a b"/></vehicle>`,
     );
     const [type] = demand.vehicleTypes;
-    const { model, headway, sigma } = type!;
+    const { model, headway, sigma, startUp } = type!;
+    expect(startUp).toBe(0);
     expect({ model, headway, sigma }).toEqual({ model: undefined, sigma: undefined, ...expected });
     for (const word of listed)
       expect(
