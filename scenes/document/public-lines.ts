@@ -42,7 +42,10 @@ export const PublicLine = v.strictObject({
   type: Id,
   stops: v.pipe(v.array(LineStop), v.minLength(1, 'a line needs a stop')),
   circular: v.optional(v.boolean(), false),
-  /** All edges of a run from that of the first stop on (circular: up to that before it); absent: the fastest way from stop to stop. */
+  /**
+   * All edges of a run from that of the first stop to that of the last; circular: of one lap, from any of them on. Absent:
+   * the fastest way from stop to stop.
+   */
   edges: v.optional(v.pipe(v.array(Id), v.minLength(1))),
   /** First departure at the earliest, last one before. */
   begin: NonNegative,

@@ -137,6 +137,9 @@ function wayOf(
       if (edge === undefined) return `there is no edge "${id}"`;
       way.push(edge);
     }
+    // A lap may be written from any of its edges on.
+    const start = line.circular ? way.indexOf(edgeOf(0)) : 0;
+    if (start > 0) way.push(...way.splice(0, start));
     if (way[0] !== edgeOf(0)) return 'its edges do not begin with that of its first stop';
     if (line.circular) way.push(edgeOf(0));
   } else {
