@@ -27,7 +27,7 @@ export function markdown(
       ? `All ${rows.length} expectations are met.`
       : `**${missed.length} of ${rows.length} expectations are not met**; the table says "no" in their lines:`,
     '',
-    ...(missed.length === 0 ? [] : [...summary(missed), '']),
+    ...(missed.length === 0 ? [] : [...summary(rows), '']),
     '## Expected and measured',
     '',
     'IDM, Krauss, ACC, CACC and MOBIL: the pure functions of `sims/vehicles/` on rings and in platoons, moved by ballistic steps of',
@@ -46,12 +46,14 @@ export function markdown(
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** One line per group: how many of it are missed. */
-function summary(missed: readonly Expectation[]): string[] {
-  const groups = [...new Set(missed.map(({ group }) => group))];
-  return groups.map((group) => {
-    const names = missed.filter((row) => row.group === group).map(({ quantity }) => quantity);
-    return `- ${group}: ${names.join('; ')}.`;
+/** One line per group with something missed: how many of its lines, and which quantities. */
+function summary(rows: readonly (Expectation & { readonly met: boolean })[]): string[] {
+  const missed = rows.filter(({ met }) => !met);
+  return [...new Set(missed.map(({ group }) => group))].map((group) => {
+    const own = missed.filter((row) => row.group === group);
+    // What stands before the first comma; the rest says under which conditions.
+    const names = [...new Set(own.map(({ quantity }) => quantity.replace(/,.*/, '')))];
+    return `- ${group}: ${own.length} of ${rows.filter((row) => row.group === group).length} (${names.join('; ')}).`;
   });
 }
 
