@@ -11,7 +11,7 @@ import type { BusStop } from '../../document/roads.ts';
 import { DetectorReader } from './detectors.ts';
 import { type Itinerary, readDeparture, readStop, readTime } from './journey.ts';
 import type { LaneIndex } from './lanes.ts';
-import { type RawProgram, readPhase, readProgram, reportUnsupported } from './raw-net.ts';
+import { type RawProgram, readParam, readPhase, readProgram, reportUnsupported } from './raw-net.ts';
 import { plural, type SumoReport } from './report.ts';
 import { BUILT_IN_TYPES, defaultType, readVehicleType } from './vehicle-types.ts';
 import { readXml, type XmlElement } from './xml.ts';
@@ -20,7 +20,7 @@ import { readXml, type XmlElement } from './xml.ts';
 const FLOW_END = 86_400;
 
 /** Elements that matter to SUMO's windows and outputs only. */
-const HARMLESS = new Set(['param', 'poly', 'poi', 'location', 'access']);
+const HARMLESS = new Set(['poly', 'poi', 'location', 'access']);
 
 interface RawJourney {
   readonly element: XmlElement;
@@ -100,7 +100,7 @@ export class DemandReader {
             this.addBusStop(element);
             break;
           case 'tlLogic':
-            program = readProgram(element, report);
+            program = readProgram(element);
             if (program) this.programs.push(program);
             break;
           case 'phase': {
@@ -108,6 +108,9 @@ export class DemandReader {
             if (phase) program?.phases.push(phase);
             break;
           }
+          case 'param':
+            readParam(element, program);
+            break;
           default:
             if (HARMLESS.has(element.name) || this.detectorReader.open(element)) break;
             reportUnsupported(element, report);
