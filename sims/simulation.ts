@@ -7,6 +7,7 @@ import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
 import { type MeasureOptions, Measures } from './measures/measures.ts';
+import { type MeasureOverview, measureOverview } from './measures/overview.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
@@ -211,7 +212,13 @@ export class Simulation {
         types: this.vehicleTypes,
         dt: this.dt,
       },
-      { routing: scenario.demand.routing, seed: this.seed, allocate },
+      {
+        routing: scenario.demand.routing,
+        closures: scenario.demand.closures,
+        seed: this.seed,
+        begin: this.begin,
+        allocate,
+      },
     );
     this.lines = new LineService(
       { fleet: this.fleet, way: this.way, trips: this.trips, dt: this.dt },
@@ -465,6 +472,11 @@ export class Simulation {
       detours: this.changes[0]!,
       missedHalts: this.changes[1]!,
     };
+  }
+
+  /** What is being measured, for panels; undefined where nothing is. */
+  measureOverview(): MeasureOverview | undefined {
+    return this.measures && measureOverview(this.measures, this.world.scene);
   }
 
   /** What is known of the vehicle with an id; undefined once it has arrived. */

@@ -54,6 +54,7 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
   }
   checkZones(demand, types, place, facts, check);
   checkLines(demand, place, facts, check);
+  checkClosures(demand, place, facts, check);
   for (const [i, flow] of demand.personFlows.entries()) {
     const at = [...place, 'personFlows', i];
     check.reference(facts.walkNodes, flow.from, [...at, 'from'], 'walkway node');
@@ -66,6 +67,29 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
         [...at, 'mix'],
         'No kind of person has a share.',
         'Give at least one share above zero.',
+      );
+    }
+  }
+}
+
+function checkClosures(demand: Demand, path: Path, facts: RoadFacts, check: DocumentCheck): void {
+  for (const [i, { edge, lane, begin, end }] of (demand.closures ?? []).entries()) {
+    const at = [...path, 'closures', i];
+    if (!check.reference(facts.edges, edge, [...at, 'edge'], 'edge')) continue;
+    if (lane !== undefined && laneLength(facts.edges.get(edge), lane) === undefined) {
+      check.error(
+        'lane-index',
+        [...at, 'lane'],
+        `Edge "${edge}" has no lane ${lane}.`,
+        'Lanes count from 0 at the kerb.',
+      );
+    }
+    if (end !== undefined && end <= begin) {
+      check.error(
+        'window',
+        [...at, 'end'],
+        `The closure ends at ${end} s, not after its begin at ${begin} s.`,
+        'Exchange them.',
       );
     }
   }

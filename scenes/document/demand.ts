@@ -130,6 +130,14 @@ export const Routing = v.strictObject({
   ),
 });
 
+/** A road closed to everyone between two times (no end: from then on). Without a lane: all lanes. */
+export const Closure = v.strictObject({
+  edge: Id,
+  lane: v.optional(Index),
+  begin: NonNegative,
+  end: v.optional(NonNegative),
+});
+
 export const PEDESTRIAN_KINDS = ['adult', 'older', 'child', 'wheelchair', 'luggage'] as const;
 
 /** People walking between two walkway nodes. */
@@ -160,6 +168,7 @@ export const Demand = v.strictObject({
   sinks: v.optional(v.array(Id)),
   lines: v.optional(v.array(PublicLine)),
   routing: v.optional(Routing),
+  closures: v.optional(v.array(Closure)),
 });
 
 /** What happens in the scene between two times of day, in seconds after midnight (or from the source's zero). */
@@ -192,6 +201,7 @@ export type Stop = v.InferOutput<typeof Stop>;
 export type VehicleTrip = v.InferOutput<typeof VehicleTrip>;
 export type Flow = v.InferOutput<typeof Flow>;
 export type PersonFlow = v.InferOutput<typeof PersonFlow>;
+export type Closure = v.InferOutput<typeof Closure>;
 export type Routing = v.InferOutput<typeof Routing>;
 export type Demand = v.InferOutput<typeof Demand>;
 export type Scenario = v.InferOutput<typeof Scenario>;

@@ -1,4 +1,4 @@
-import type { Routing, VehicleType } from '../../scenes/document/demand.ts';
+import type { Closure, Routing, VehicleType } from '../../scenes/document/demand.ts';
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { TripTable } from '../demand/trips.ts';
 import { PURPOSE, seedFrom, uniform } from '../random.ts';
@@ -42,7 +42,7 @@ export interface ReroutingSums {
   readonly noRoom: number;
 }
 
-const SUMS = { cursor: 0, urgent: 1, changed: 2, cutShort: 3, haltsLeftOut: 4, noRoom: 5 } as const;
+const SUMS = { cursor: 0, urgent: 1, changed: 2, cutShort: 3, haltsLeftOut: 4, noRoom: 5, event: 6 } as const;
 
 /**
  * Routes that change in the run: choice among alternatives at departure, drivers who look for a faster way every so
@@ -72,12 +72,13 @@ export class Rerouting implements Stateful, OtherRoutes {
   /** Seconds between two looks of vehicle types, 0: never. */
   private readonly periods: Float64Array;
   private readonly anyRerouting: boolean;
+  private readonly events: Event[];
 
   private rows: RouteRows | undefined;
   /** Per slot: 1 + id of the vehicle that `due` is for, and the tick at which it looks again. */
   private seen = new Uint32Array(0);
   private due = new Int32Array(0);
-  private readonly sums = new Int32Array(6);
+  private readonly sums = new Int32Array(7);
   private scratch = new Int32Array(0);
   /** Per lane: closed (1). Empty until something is closed for the first time. */
   private closed = new Uint8Array(0);
@@ -93,7 +94,14 @@ export class Rerouting implements Stateful, OtherRoutes {
       types: readonly VehicleType[];
       dt: number;
     },
-    options: { readonly routing: Routing | undefined; readonly seed: number; readonly allocate: Allocate },
+    options: {
+      readonly routing: Routing | undefined;
+      readonly closures: readonly Closure[] | undefined;
+      readonly seed: number;
+      /** Time of tick 0, s. */
+      readonly begin: number;
+      readonly allocate: Allocate;
+    },
   ) {
     this.roads = world.roads;
     this.fleet = world.fleet;
@@ -119,6 +127,16 @@ export class Rerouting implements Stateful, OtherRoutes {
     this.search = new LiveSearch(world.roads, world.router, this.times ?? FREE);
     this.entities = measured ? Int32Array.from(world.trips.ids, (id) => seedFrom(id) | 0) : new Int32Array(0);
     if (this.anyRerouting) this.enableRows();
+    this.events = (options.closures ?? []).flatMap(({ edge, lane, begin, end }) => {
+      const index = world.roads.edgeIndex.get(edge);
+      if (index === undefined) return [];
+      const at = (time: number) => Math.max(0, Math.ceil((time - options.begin) / world.dt - 1e-9));
+      const shut = { tick: at(begin), edge: index, lane, closed: true };
+      return end === undefined ? [shut] : [shut, { tick: at(end), edge: index, lane, closed: false }];
+    });
+    // Of events at one time, openings come first: a closure that follows another keeps the road closed.
+    this.events.sort((a, b) => a.tick - b.tick || Number(a.closed) - Number(b.closed));
+    if (this.events.length > 0) this.enableClosures();
   }
 
   /** Sums so far. */
@@ -169,6 +187,11 @@ export class Rerouting implements Stateful, OtherRoutes {
   /** Does what is due in a tick. */
   step(tick: number): void {
     if (this.columns.length === 0) return;
+    for (let n = this.sums[SUMS.event]!; n < this.events.length && this.events[n]!.tick <= tick; n++) {
+      const { edge, lane, closed } = this.events[n] as Event;
+      this.setClosed(edge, lane, closed);
+      this.sums[SUMS.event] = n + 1;
+    }
     this.times?.step(tick);
     if (this.rows === undefined) return;
     const { fleet, sums, seen, due } = this;
@@ -433,7 +456,7 @@ export class Rerouting implements Stateful, OtherRoutes {
     if (this.closed.length === 0) {
       const more = (this.rows === undefined ? ROW_COLUMNS : 0) + 1;
       if (count === this.columns.length + more) this.enableClosures();
-    } else if (count === fixed + (this.anyRerouting ? ROW_COLUMNS : 0)) {
+    } else if (this.events.length === 0 && count === fixed + (this.anyRerouting ? ROW_COLUMNS : 0)) {
       this.columns = this.times ? [...this.times.stateColumns()] : [];
       this.closed = new Uint8Array(0);
       this.way.permissions = this.roads.lanePermissions;
@@ -453,6 +476,14 @@ export class Rerouting implements Stateful, OtherRoutes {
   stateColumns(): readonly StateColumn[] {
     return this.columns;
   }
+}
+
+/** A closure that begins or ends. */
+interface Event {
+  readonly tick: number;
+  readonly edge: number;
+  readonly lane: number | undefined;
+  readonly closed: boolean;
 }
 
 const FREE = { seconds: (_edge: number, free: number) => free };

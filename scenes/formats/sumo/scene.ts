@@ -83,6 +83,10 @@ function buildScene(
     const bytes = open(name, configName, resolve, report);
     if (bytes !== undefined) demand.read(bytes, name);
   }
+  for (const name of settings.matrixFiles ?? []) {
+    const bytes = open(name, configName, resolve, report);
+    if (bytes !== undefined) demand.readMatrix(bytes, name);
+  }
   net.programs.push(...demand.programs);
   const [dx, dy] = shift(net);
   if (dx !== 0 || dy !== 0) {
@@ -111,7 +115,7 @@ function buildScene(
         name: { en: id },
         begin: settings.begin,
         ...(settings.end === undefined ? {} : { end: settings.end }),
-        demand: demand.finish(settings.begin),
+        demand: demand.finish(settings.begin, settings.end, settings.rerouting),
       },
     ],
   };

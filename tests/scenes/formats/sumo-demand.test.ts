@@ -169,8 +169,8 @@ describe('journeys of SUMO', () => {
       'even',
       'even',
       'even',
-      'random',
-      'random',
+      'bernoulli',
+      'poisson',
       'even',
     ]);
     const departures = (flow: { begin: number; end: number; vehsPerHour: number }) =>
