@@ -25,6 +25,8 @@ export interface ApproachReport {
 export interface JunctionReport {
   readonly id: string;
   readonly control: JunctionControl;
+  /** Its signal; null: none. */
+  readonly signal: string | null;
   readonly passed: number;
   readonly flow: number;
   readonly delay: number | null;
@@ -49,16 +51,18 @@ export function approachesOf(roads: RoadNetwork): ReadonlyMap<number, readonly n
     else into.set(junction, [edge]);
   }
   for (const [junction, edges] of into) {
-    if (edges.length < 2 && !signalised(roads, junction)) into.delete(junction);
+    if (edges.length < 2 && signalOf(roads, junction) < 0) into.delete(junction);
   }
   return into;
 }
 
-function signalised(roads: RoadNetwork, junction: number): boolean {
+/** The first signal that governs a way through a junction, -1: none. */
+function signalOf(roads: RoadNetwork, junction: number): number {
   for (let i = roads.junctionLinkStart[junction]!; i < roads.junctionLinkStart[junction + 1]!; i++) {
-    if (roads.linkSignal[roads.junctionLinks[i]!]! >= 0) return true;
+    const signal = roads.linkSignal[roads.junctionLinks[i]!]!;
+    if (signal >= 0) return signal;
   }
-  return false;
+  return -1;
 }
 
 export function junctionReports(
@@ -70,11 +74,13 @@ export function junctionReports(
   const { roads } = measures.run;
   const reports: JunctionReport[] = [];
   for (const [junction, edges] of [...approachesOf(roads)].sort((a, b) => a[0] - b[0])) {
-    const control: JunctionControl = signalised(roads, junction)
-      ? 'signal'
-      : scene.roads.junctions[junction]?.type === 'allway_stop'
-        ? 'all-way stop'
-        : 'priority';
+    const signal = signalOf(roads, junction);
+    const control: JunctionControl =
+      signal >= 0
+        ? 'signal'
+        : scene.roads.junctions[junction]?.type === 'allway_stop'
+          ? 'all-way stop'
+          : 'priority';
     const approaches = edges.map((edge) => approach(measures, period, seconds, edge, control === 'signal'));
     const passed = approaches.reduce((sum, a) => sum + a.passed, 0);
     const measured = approaches.filter((a) => a.delay !== null);
@@ -89,6 +95,7 @@ export function junctionReports(
     reports.push({
       id: roads.junctionIds[junction]!,
       control,
+      signal: signal >= 0 ? roads.signalIds[signal]! : null,
       passed,
       flow: (passed / seconds) * 3600,
       delay,
