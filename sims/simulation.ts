@@ -7,8 +7,6 @@ import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
 import { type MeasureOptions, Measures } from './measures/measures.ts';
-import { type MeasureOverview, measureOverview } from './measures/overview.ts';
-import { type MeasureOverview, measureOverview } from './measures/overview.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
@@ -473,11 +471,6 @@ export class Simulation {
       detours: this.changes[0]!,
       missedHalts: this.changes[1]!,
     };
-  }
-
-  /** What is being measured, for panels; undefined where nothing is. */
-  measureOverview(): MeasureOverview | undefined {
-    return this.measures && measureOverview(this.measures, this.world.scene);
   }
 
   /** What is being measured, for panels; undefined where nothing is. */
