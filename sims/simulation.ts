@@ -7,6 +7,7 @@ import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
 import { type MeasureOptions, Measures } from './measures/measures.ts';
+import { type MeasureOverview, measureOverview } from './measures/overview.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
