@@ -14,6 +14,7 @@ import { type Approach, yields } from './right-of-way.ts';
 import { CONFLICT, DIRECTION, type RoadNetwork } from './road-network.ts';
 import { compileSignalControl } from './signal-control.ts';
 import { stateCode } from './signal-states.ts';
+import { compileStopLines } from './stop-lines.ts';
 
 /** Lateral acceleration that a turning vehicle accepts, m/s2, for internal lanes without a speed of their own. */
 const LATERAL_ACCELERATION = 2.5;
@@ -32,6 +33,9 @@ const DIRECTION_CODE: Readonly<Record<string, number>> = {
 export function classBit(vehicleClass: VehicleClass): number {
   return 1 << VEHICLE_CLASSES.indexOf(vehicleClass);
 }
+
+/** Classes that long bodies belong to. */
+const LONG_BODIES = classBit('truck') | classBit('bus');
 
 const EVERYONE = 0xffffffff;
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -110,7 +114,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
   for (let k = 0; k < linkCount; k++) (byJunction[linkJunction[k] as number] as number[]).push(k);
   const conflicts = compileConflicts(roads, links, lines, laneCount, byJunction);
 
-  return {
+  const network = {
     edgeIds: roads.edges.map((e) => e.id),
     edgeIndex,
     edgeNames: roads.edges.map((e) => e.name?.en),
@@ -158,6 +162,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     ...compileSignals(roads, laneOf, problems),
     ...compileBusStops(roads, edgeIndex, edgeFirstLane),
   };
+  return { ...network, laneStopBack: compileStopLines(network, LONG_BODIES) };
 }
 
 function resolve(index: ReadonlyMap<string, number>, id: string, kind: string, where: string): number {
@@ -257,7 +262,8 @@ function turningSpeed(line: MeasuredLine): number {
 
 /**
  * Room for corners: a body across a bend of radius R sticks out of its path. From nothing at 8 m and more to 0.8 m per
- * right angle at 3 m, which a body of 4.5 m by 1.8 m needs.
+ * right angle at 3 m, which a body of 4.5 m by 1.8 m needs, and 2.6 m at a sharp corner, where the sides of two bodies on
+ * its two legs lie across each other's way.
  */
 function cornerRoom(line: MeasuredLine): number {
   let turn = 0;
@@ -266,8 +272,8 @@ function cornerRoom(line: MeasuredLine): number {
   }
   if (turn < 0.3) return 0;
   const radius = line.length / turn;
-  const tight = Math.min(1, Math.max(0, (8 - radius) / 5));
-  return (0.8 * tight * turn) / HALF_PI;
+  const room = radius < 3 ? 2.6 - 0.6 * radius : Math.max(0, 0.8 * ((8 - radius) / 5));
+  return (room * turn) / HALF_PI;
 }
 
 function packShapes(lines: readonly MeasuredLine[]) {

@@ -45,6 +45,11 @@ export interface RoadNetwork {
   readonly lanePermissions: Uint32Array;
   /** Room beyond the gap along the path that bodies need to clear each other's corners in a tight bend, m. */
   readonly laneBend: Float64Array;
+  /**
+   * Per lane of an edge (`laneCount` entries): metres before its end by which the stop line of its signal is drawn back, so
+   * that buses turning by don't touch those who wait. Zero nearly everywhere.
+   */
+  readonly laneStopBack: Float64Array;
 
   /** Centre line of lane l: points `shapeStart[l] .. shapeStart[l+1]` (totalLanes + 1 entries). */
   readonly shapeStart: Int32Array;
