@@ -7,6 +7,7 @@ import { chooseByLogit, findAlternatives, pathSizes, shared } from '../../../sim
 import { LiveSearch } from '../../../sims/routes/live-search.ts';
 import { Router } from '../../../sims/routes/router.ts';
 import { draws, gridScene } from '../vehicles/small-networks.ts';
+import { squareGrid } from './square-grid.ts';
 
 const CAR = classBit('car');
 const { roads } = compileScene(gridScene(1, 1, 10));
@@ -89,6 +90,30 @@ describe('the search on live travel times', { timeout: 60_000 }, () => {
         expect(forgetful.cost(from, to, CAR)).toBe(kept.cost(from, to, CAR));
         expect(forgetful.path(from, to, CAR)).toEqual(kept.path(from, to, CAR));
       }
+    }
+  });
+});
+
+describe('a router of a large network', { timeout: 60_000 }, () => {
+  it('gives the same answers once it has had to forget searches to keep its memory', () => {
+    const net = squareGrid(40);
+    expect([net.edgeCount, net.linkCount]).toEqual([6560, 19_200]);
+    const router = new Router(net);
+    const from = 3000;
+    const first = Array.from({ length: 12 }, (_, i) => ({
+      to: i * 500,
+      cost: router.cost(from, i * 500, CAR),
+    }));
+    // More destinations than searches are kept.
+    for (let n = 0; n < 600; n++) router.cost((n * 37) % net.edgeCount, (n * 11 + 5) % net.edgeCount, CAR);
+    for (const { to, cost } of first) {
+      expect(router.cost(from, to, CAR)).toBe(cost);
+      const way = router.path(from, to, CAR);
+      if (way === null) continue;
+      let sum = router.edgeSeconds(from, CAR);
+      const free = new LiveSearch(net, router, { seconds: (_edge, seconds) => seconds });
+      sum += free.routeSeconds(way, 0, way.length - 1, CAR);
+      expect(sum).toBeCloseTo(cost, 6);
     }
   });
 });
