@@ -11,10 +11,14 @@ import { LiveTimes } from './live-times.ts';
 import { RouteRows } from './route-rows.ts';
 import type { Router } from './router.ts';
 
-/** Edges that searches may settle in one tick before the rest of the queue waits for the next. */
-const WORK_PER_TICK = 4000;
-/** A look at a vehicle that needs no search counts as this many. */
-const WORK_PER_LOOK = 1;
+/**
+ * Edges that searches may settle per simulated second before the rest of the queue waits, and what each search counts on top:
+ * the bound it asks for may have to be worked out, which can't be counted because it depends on what others asked before.
+ */
+const WORK_PER_SECOND = 80_000;
+const WORK_PER_SEARCH = 200;
+/** Vehicles looked at in a tick at most after a closure. */
+const LOOKS_PER_TICK = 32_768;
 /** Seconds in which everyone's turn comes to be looked at. */
 const ROUND = 1;
 /** A way must be this much faster to be taken instead of the present one, where that is open. */
@@ -196,8 +200,8 @@ export class Rerouting implements Stateful, OtherRoutes {
     if (this.rows === undefined) return;
     const { fleet, sums, seen, due } = this;
     const round = Math.max(1, Math.floor(ROUND / this.dt + 0.5));
-    let looks = Math.max(Math.ceil(fleet.capacity / round), Math.min(sums[SUMS.urgent]!, WORK_PER_TICK * 8));
-    let work = WORK_PER_TICK;
+    let looks = Math.max(Math.ceil(fleet.capacity / round), Math.min(sums[SUMS.urgent]!, LOOKS_PER_TICK));
+    let work = WORK_PER_SECOND * this.dt;
     let v = sums[SUMS.cursor]!;
     while (looks > 0 && work > 0) {
       looks -= 1;
@@ -209,7 +213,7 @@ export class Rerouting implements Stateful, OtherRoutes {
           due[v] = this.isDriverWhoLooks(v) || this.isBlocked(v) ? tick : NEVER;
         }
         if (due[v]! <= tick) {
-          work -= WORK_PER_LOOK + this.reroute(v);
+          work -= WORK_PER_SEARCH + this.reroute(v);
           const period = this.isDriverWhoLooks(v) ? this.periods[fleet.type[v]!]! : 0;
           due[v] = period > 0 ? tick + Math.max(1, Math.floor(period / this.dt + 0.5)) : NEVER;
           if (this.isBlocked(v)) due[v] = tick + round;
