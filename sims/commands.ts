@@ -73,6 +73,13 @@ function checkSignalCommand(command: SignalCommand, roads: RoadNetwork): void {
   });
 }
 
+/** A command to a signal and what came of it on a tick. */
+export interface CommandAnswer {
+  readonly tick: number;
+  readonly command: SignalCommand;
+  readonly answer: SignalAnswer;
+}
+
 /** Carries out a checked command to a signal and says what came of it. */
 export function applyCommand(command: SignalCommand, signals: Signals, roads: RoadNetwork): SignalAnswer {
   const signal = roads.signalIds.indexOf(command.signal);

@@ -1,7 +1,13 @@
 import type { Scenario, VehicleType } from '../scenes/document/demand.ts';
 import type { CompiledScene } from '../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../scenes/problem.ts';
-import { applyCommand, checkCommand, isRoadCommand, type SimulationCommand } from './commands.ts';
+import {
+  applyCommand,
+  type CommandAnswer,
+  checkCommand,
+  isRoadCommand,
+  type SimulationCommand,
+} from './commands.ts';
 import { LineService } from './demand/line-service.ts';
 import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
@@ -35,6 +41,8 @@ const DEFAULT_SEED = 42;
 /** Step lengths outside these are refused, s. */
 const SHORTEST_DT = 0.01;
 const LONGEST_DT = 1;
+/** Answers to commands kept for whoever asks. */
+const ANSWERS = 100;
 /** People on foot at a time in scenes that have any; more wait to enter. */
 const PEDESTRIAN_CAPACITY = 16384;
 
@@ -50,7 +58,7 @@ export interface SimulationOptions {
   readonly measures?: MeasureOptions | boolean;
 }
 
-export type { SimulationCommand } from './commands.ts';
+export type { CommandAnswer, SimulationCommand } from './commands.ts';
 
 /** Sums of a run so far. Means are over arrived vehicles; 0 while nobody has arrived. */
 export interface RunSummary {
@@ -140,6 +148,7 @@ export class Simulation {
   private readonly pedestrians: Pedestrians;
   private readonly threads: PlanThreads | undefined;
   private readonly commands: SimulationCommand[] = [];
+  private readonly answers: CommandAnswer[] = [];
   private readonly clock: Int32Array;
   private readonly sums: Float64Array;
   private readonly changes: Int32Array;
@@ -318,7 +327,16 @@ export class Simulation {
     if (isRoadCommand(command)) {
       const edge = roads.edgeIndex.get(command.edge) as number;
       this.rerouting.setClosed(edge, command.lane, command.kind === 'close-road');
-    } else applyCommand(command, this.signals, roads);
+    } else {
+      const answer = applyCommand(command, this.signals, roads);
+      if (this.answers.length >= ANSWERS) this.answers.shift();
+      this.answers.push({ tick: this.tick, command, answer });
+    }
+  }
+
+  /** What came of the commands to signals carried out since this was asked last (of the newest hundred). */
+  takeAnswers(): readonly CommandAnswer[] {
+    return this.answers.splice(0);
   }
 
   step(): void {

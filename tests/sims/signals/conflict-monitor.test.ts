@@ -99,6 +99,21 @@ describe('the conflict monitor', () => {
     expect(signals.problems).toEqual([]);
   });
 
+  it('leaves answers to commands that say why they were refused', () => {
+    const sim = Simulation.create(world(), { dt: 0.5 });
+    sim.command({ kind: 'signal-hold', signal: 'S' });
+    sim.command({ kind: 'signal-request', signal: 'S', index: east, seconds: 0 });
+    sim.step();
+    sim.command({ kind: 'signal-restore', signal: 'S' });
+    sim.step();
+    expect(sim.takeAnswers()).toMatchObject([
+      { tick: 0, answer: 'held' },
+      { tick: 0, answer: 'refused-bad-duration' },
+      { tick: 1, command: { kind: 'signal-restore' }, answer: 'restored' },
+    ]);
+    expect(sim.takeAnswers()).toEqual([]);
+  });
+
   it('shows nothing but red after a conflict, whatever is asked for', () => {
     const { roads: own } = world();
     const signals = new Signals(own, 0.5, 0);
