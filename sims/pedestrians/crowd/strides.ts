@@ -48,6 +48,8 @@ const BACK = 4;
 const SLOW = 0.1;
 /** Mean free speed of adults (Weidmann 1993), m/s: who walks at it counts fully as going with or against one. */
 const WALKING = 1.34;
+/** A wanted direction farther round than this (cosine) is behind. */
+const BACKWARDS = -0.5;
 /** Nobody in front, m. */
 const FAR = 1e9;
 /** Nothing nearer than this counts as a distance, m. */
@@ -255,19 +257,21 @@ export class Strides {
       let ex = ux - aside * uy;
       let ey = uy + aside * ux;
       let norm = 1 / Math.sqrt(ex * ex + ey * ey);
+      ex *= norm;
+      ey *= norm;
       const ox = dirX[i]!;
       const oy = dirY[i]!;
-      ex = ox + (ex * norm - ox) * turn;
-      ey = oy + (ey * norm - oy) * turn;
-      norm = ex * ex + ey * ey;
-      if (norm > 1e-4) {
-        norm = 1 / Math.sqrt(norm);
+      if (ox * ex + oy * ey > BACKWARDS) {
+        ex = ox + (ex - ox) * turn;
+        ey = oy + (ey - oy) * turn;
+        norm = 1 / Math.sqrt(ex * ex + ey * ey);
         ex *= norm;
         ey *= norm;
       } else {
-        // Straight backwards: turn by the side.
-        ex = -oy;
-        ey = ox;
+        // The mean of opposite directions is none: first a quarter turn to the nearer side.
+        const quarter = ox * ey - oy * ex < 0 ? -1 : 1;
+        ex = -quarter * oy;
+        ey = quarter * ox;
       }
 
       // Speed: by the nearest body in front. Who would turn aside into others goes straight on where that is freer.
