@@ -34,6 +34,10 @@ export function classBit(vehicleClass: VehicleClass): number {
   return 1 << VEHICLE_CLASSES.indexOf(vehicleClass);
 }
 
+/** Change of heading, rad, up to which lines meet as usual, and room per rad beyond it, m. */
+const USUAL_KINK = 1;
+const KINK_ROOM = 0.4;
+
 /** Classes that long bodies belong to. */
 const LONG_BODIES = classBit('truck') | classBit('bus');
 
@@ -136,7 +140,10 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     laneWidth,
     laneEdge,
     lanePermissions,
-    laneBend: Float64Array.from(lines, (line, l) => (l < laneCount ? 0 : cornerRoom(line))),
+    laneBend: Float64Array.from(lines, (line, l) => {
+      const link = links[l - laneCount];
+      return link ? cornerRoom(line, lines[link.from] as MeasuredLine, lines[link.to] as MeasuredLine) : 0;
+    }),
     ...packShapes(lines),
     laneLinkStart,
     linkFrom: Int32Array.from(links, (l) => l.from),
@@ -262,18 +269,26 @@ function turningSpeed(line: MeasuredLine): number {
 
 /**
  * Room for corners: a body across a bend of radius R sticks out of its path. From nothing at 8 m and more to 0.8 m per
- * right angle at 3 m, which a body of 4.5 m by 1.8 m needs, and 2.6 m at a sharp corner, where the sides of two bodies on
- * its two legs lie across each other's way.
+ * right angle at 3 m, which a body of 4.5 m by 1.8 m needs; and more where a carelessly drawn line turns back on the spot
+ * from or to the lanes it joins.
  */
-function cornerRoom(line: MeasuredLine): number {
+function cornerRoom(line: MeasuredLine, from: MeasuredLine, to: MeasuredLine): number {
+  const joints =
+    kinkRoom(from.heading.at(-1), line.heading[0]) + kinkRoom(line.heading.at(-1), to.heading[0]);
   let turn = 0;
   for (let i = 1; i + 1 < line.x.length; i++) {
     turn += Math.abs(wrapAngle((line.heading[i] as number) - (line.heading[i - 1] as number)));
   }
-  if (turn < 0.3) return 0;
+  if (turn < 0.3) return joints;
   const radius = line.length / turn;
-  const room = radius < 3 ? 2.6 - 0.6 * radius : Math.max(0, 0.8 * ((8 - radius) / 5));
-  return (room * turn) / HALF_PI;
+  const tight = Math.min(1, Math.max(0, (8 - radius) / 5));
+  return joints + (0.8 * tight * turn) / HALF_PI;
+}
+
+/** Room for a change of heading on the spot: none up to what is usual where lanes and ways through junctions meet. */
+function kinkRoom(before: number | undefined, after: number | undefined): number {
+  const kink = Math.abs(wrapAngle((after ?? 0) - (before ?? 0)));
+  return kink > USUAL_KINK ? KINK_ROOM * kink : 0;
 }
 
 function packShapes(lines: readonly MeasuredLine[]) {
