@@ -182,6 +182,27 @@ describe('a closed road', { timeout: 120_000 }, () => {
     expect(opened.rerouting.report.cutShort).toBe(0);
   });
 
+  it('is closed and opened by the demand at its times', () => {
+    const closures = closed.map((edge) => ({ edge, begin: 40, end: 100 }));
+    const timed = compileScene({
+      ...scene,
+      scenarios: scene.scenarios.map((s) => ({ ...s, demand: { ...s.demand, closures } })),
+    });
+    const sim = Simulation.create(timed, { seed: 3, dt: 0.5 });
+    const shut = () => [...sim.rerouting.closures()].length;
+    run(sim, 81);
+    expect(shut()).toBe(2);
+    const bytes = sim.save();
+    run(sim, 201);
+    expect(shut()).toBe(0);
+    finish(sim, total);
+    const hash = sim.hash();
+    sim.restore(bytes);
+    expect(shut()).toBe(2);
+    finish(sim, total);
+    expect(sim.hash()).toBe(hash);
+  });
+
   it('can be one lane alone: then the others are used', () => {
     const { roads, entries, exits } = gridNetwork();
     const from = entries.find((id) => id.includes('row1')) as string;
