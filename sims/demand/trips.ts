@@ -1,14 +1,13 @@
-import type { Demand, Stop, VehicleTrip, VehicleType } from '../../scenes/document/demand.ts';
+import type { Demand, Stop, VehicleType } from '../../scenes/document/demand.ts';
 import { classBit } from '../../scenes/network/compile-roads.ts';
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { Problem } from '../../scenes/problem.ts';
-import { hash4, PURPOSE, seedFrom, uniform } from '../random.ts';
 import { findAlternatives, pathSizes } from '../routes/alternatives.ts';
 import { LiveSearch } from '../routes/live-search.ts';
 import type { Router } from '../routes/router.ts';
-import { departures } from './flows.ts';
-import { comesAt, type LinePlan, planLines } from './lines.ts';
-import { gravityMatrices, matrixJourneys } from './matrices.ts';
+import { JourneyReport } from './journey-report.ts';
+import { allJourneys, type Journey, TypeChooser } from './journeys.ts';
+import { type LinePlan, planLines } from './lines.ts';
 import { TurnWalker } from './turns.ts';
 
 /** Lane wished for at departure: an index, or one of these. */
@@ -50,24 +49,6 @@ export interface TripAlternatives {
   readonly sizes: Float64Array;
 }
 
-/** What journeys of every origin say of themselves. */
-type Itinerary = Pick<VehicleTrip, 'type' | 'departLane' | 'departSpeed'> &
-  Partial<Pick<VehicleTrip, 'edges' | 'from' | 'to' | 'via' | 'stops' | 'departPos'>>;
-
-interface Journey {
-  readonly trip: Itinerary;
-  readonly id: string;
-  readonly depart: number;
-  /** Number that draws for this journey hang on. */
-  readonly entity: number;
-  /** By turn ratios from its first edge on. */
-  readonly byTurns?: boolean;
-  /** Line it serves: index of its plan. */
-  readonly line?: number;
-  /** What many journeys that can't be driven are counted under, e.g. a matrix; absent: listed one by one. */
-  readonly source?: string;
-}
-
 /**
  * Expands trips and flows of a demand into single journeys with their routes. Journeys that can't be driven (unknown
  * edges, no way for the class) are left out and listed as problems.
@@ -85,12 +66,9 @@ export function expandTrips(
     return t ? classBit(t.class) : 0;
   };
   const lines = planLines(demand.lines ?? [], roads, router, bitOf, window, problems);
-  const journeys = [
-    ...trips(demand),
-    ...flows(demand, window.seed),
-    ...matrices(demand, roads, router, window.seed, bitOf, problems),
-    ...lineRuns(lines, window.begin),
-  ].filter((j) => j.depart >= window.begin && (window.end === undefined || j.depart < window.end));
+  const journeys = [...allJourneys(demand, lines, roads, router, window, bitOf, problems)].filter(
+    (j) => j.depart >= window.begin && (window.end === undefined || j.depart < window.end),
+  );
   journeys.sort((a, b) => a.depart - b.depart);
   const report = new JourneyReport(problems);
   const walker = new TurnWalker(roads, router, demand.turnRatios ?? [], demand.sinks ?? [], window.seed);
@@ -158,57 +136,6 @@ interface Kept {
   readonly departLane: number;
 }
 
-function* trips(demand: Demand): Generator<Journey> {
-  for (const trip of demand.vehicles)
-    yield { trip, id: trip.id, depart: trip.depart, entity: seedFrom(trip.id) };
-}
-
-function* flows(demand: Demand, seed: number): Generator<Journey> {
-  for (const flow of demand.flows) {
-    const entity = seedFrom(flow.id);
-    const byTurns = flow.byTurns === true;
-    for (const { n, time } of departures(flow, seed)) {
-      yield { trip: flow, id: `${flow.id}.${n}`, depart: time, entity: hash4(entity, n, 0, 0), byTurns };
-    }
-  }
-}
-
-function* matrices(
-  demand: Demand,
-  roads: RoadNetwork,
-  router: Router,
-  seed: number,
-  bitOf: (type: string, entity?: number) => number,
-  problems: Problem[],
-): Generator<Journey> {
-  const all = [...(demand.matrices ?? []), ...gravityMatrices(demand, roads, router, bitOf, problems)];
-  const zones = new Map((demand.zones ?? []).map((zone) => [zone.id, zone]));
-  for (const matrix of all) {
-    const reaches = (id: string, from: string, to: string): boolean => {
-      const a = roads.edgeIndex.get(from);
-      const b = roads.edgeIndex.get(to);
-      if (a === undefined || b === undefined) return false;
-      return router.cost(a, b, bitOf(matrix.type, seedFrom(id))) < Number.POSITIVE_INFINITY;
-    };
-    for (const { id, depart, from, to } of matrixJourneys(matrix, zones, seed, reaches)) {
-      const { type, departLane, departSpeed } = matrix;
-      const trip = { type, from, to, departLane, departSpeed };
-      yield { trip, id, depart, entity: seedFrom(id), source: `matrix ${matrix.id}` };
-    }
-  }
-}
-
-/** The vehicles of lines, each with the departure on which it sets out first. */
-function* lineRuns(lines: readonly LinePlan[], begin: number): Generator<Journey> {
-  for (const [line, plan] of lines.entries()) {
-    for (let i = 0; i < plan.vehicles; i++) {
-      const id = `${plan.line.id}.${i}`;
-      const trip = { type: plan.line.type, departLane: 0, departSpeed: 0 };
-      yield { trip, id, depart: comesAt(plan, i, begin), entity: seedFrom(id), line };
-    }
-  }
-}
-
 /** Halts of a run. How long each lasts is up to who gets on and off (`line-service.ts`). */
 function lineStops(plan: LinePlan, roads: RoadNetwork): Place[] {
   return plan.stops.map((b) => {
@@ -260,75 +187,6 @@ function laneOf(
     }
   }
   return wish;
-}
-
-/** Alternatives for every pair of edges that journeys from edge to edge have, found on free roads. */
-function alternativesOf(
-  kept: readonly Kept[],
-  demand: Demand,
-  roads: RoadNetwork,
-  router: Router,
-): TripAlternatives | undefined {
-  const wishes = demand.routing?.alternatives;
-  if (!wishes || wishes.count < 2) return undefined;
-  const search = new LiveSearch(roads, router, { seconds: (_edge, free) => free });
-  const start = new Int32Array(kept.length);
-  const count = new Int32Array(kept.length);
-  const routes: Int32Array[] = [];
-  const sizes: number[] = [];
-  const known = new Map<number, { start: number; count: number }>();
-  kept.forEach(({ journey, route, bit }, i) => {
-    const { trip } = journey;
-    if (trip.edges || trip.via?.length || trip.stops?.length || trip.to === undefined || journey.byTurns)
-      return;
-    const from = route[0]!;
-    const to = route[route.length - 1]!;
-    const key = (from * roads.edgeCount + to) * 32 + Math.clz32(bit);
-    let ways = known.get(key);
-    if (!ways) {
-      const found = findAlternatives(roads, search, from, to, bit, wishes);
-      ways = { start: routes.length, count: found.length < 2 ? 0 : found.length };
-      if (ways.count > 0) {
-        routes.push(...found);
-        sizes.push(...pathSizes(roads, found));
-      }
-      known.set(key, ways);
-    }
-    start[i] = ways.start;
-    count[i] = ways.count;
-  });
-  return { start, count, routes, sizes: Float64Array.from(sizes) };
-}
-
-/** Chooses the vehicle type a name stands for: the type itself, or a draw from a distribution. */
-class TypeChooser {
-  private readonly index: ReadonlyMap<string, number>;
-  private readonly distributions: ReadonlyMap<string, { types: number[]; upTo: number[] }>;
-  private readonly seed: number;
-
-  constructor(demand: Demand, seed: number) {
-    this.seed = seed;
-    this.index = new Map(demand.vehicleTypes.map((t, i) => [t.id, i]));
-    this.distributions = new Map(
-      demand.typeDistributions.map((d) => {
-        let sum = 0;
-        const upTo = d.types.map((t) => {
-          sum += t.probability;
-          return sum;
-        });
-        return [d.id, { types: d.types.map((t) => this.index.get(t.type) ?? -1), upTo }];
-      }),
-    );
-  }
-
-  choose(name: string, entity: number): number {
-    const distribution = this.distributions.get(name);
-    if (!distribution) return this.index.get(name) ?? -1;
-    const total = distribution.upTo.at(-1) ?? 0;
-    const u = uniform(this.seed, entity, PURPOSE.typeChoice, 0) * total;
-    const at = distribution.upTo.findIndex((limit) => u < limit);
-    return distribution.types[at < 0 ? distribution.types.length - 1 : at] ?? -1;
-  }
 }
 
 /** Edges of a journey, or why there are none. */
@@ -419,62 +277,40 @@ function placeOf(stop: Stop, roads: RoadNetwork): Place | null {
   return { lane, pos: Math.min(stop.endPos ?? length, length - 0.5), ...rest };
 }
 
-/** Problems of journeys: single ones by name, those of a matrix counted by the reason. */
-class JourneyReport {
-  private readonly problems: Problem[];
-  private readonly counted = new Map<string, { count: number; describe: (count: number) => Problem }>();
-
-  constructor(problems: Problem[]) {
-    this.problems = problems;
-  }
-
-  unusable(journey: Journey, why: string): void {
-    const common = {
-      code: 'unusable-journey',
-      severity: 'warning',
-      hint: 'Correct its route or type.',
-    } as const;
-    const { source } = journey;
-    if (source === undefined) {
-      const message = `Vehicle "${journey.id}" is left out: ${why}.`;
-      this.problems.push({ ...common, message, where: `vehicle ${journey.id}` });
+/** Alternatives for every pair of edges that journeys from edge to edge have, found on free roads. */
+function alternativesOf(
+  kept: readonly Kept[],
+  demand: Demand,
+  roads: RoadNetwork,
+  router: Router,
+): TripAlternatives | undefined {
+  const wishes = demand.routing?.alternatives;
+  if (!wishes || wishes.count < 2) return undefined;
+  const search = new LiveSearch(roads, router, { seconds: (_edge, free) => free });
+  const start = new Int32Array(kept.length);
+  const count = new Int32Array(kept.length);
+  const routes: Int32Array[] = [];
+  const sizes: number[] = [];
+  const known = new Map<number, { start: number; count: number }>();
+  kept.forEach(({ journey, route, bit }, i) => {
+    const { trip } = journey;
+    if (trip.edges || trip.via?.length || trip.stops?.length || trip.to === undefined || journey.byTurns)
       return;
+    const from = route[0]!;
+    const to = route[route.length - 1]!;
+    const key = (from * roads.edgeCount + to) * 32 + Math.clz32(bit);
+    let ways = known.get(key);
+    if (!ways) {
+      const found = findAlternatives(roads, search, from, to, bit, wishes);
+      ways = { start: routes.length, count: found.length < 2 ? 0 : found.length };
+      if (ways.count > 0) {
+        routes.push(...found);
+        sizes.push(...pathSizes(roads, found));
+      }
+      known.set(key, ways);
     }
-    this.count(source, (count) => ({
-      ...common,
-      message: `${count} journeys of ${source} are left out; the first: ${why}.`,
-      where: source,
-    }));
-  }
-
-  otherLane(journey: Journey, wish: number, lane: number): void {
-    const source = journey.source ?? journey.id.replace(/\.\d+$/, '');
-    this.count(`lane ${source} ${wish}`, (count) => ({
-      code: 'depart-lane-closed',
-      severity: 'warning',
-      message: `Lane ${wish}, from which ${count === 1 ? `vehicle "${journey.id}"` : `${count} vehicles like "${journey.id}"`} should depart, is not there or closed to the class; lane ${lane} is taken.`,
-      where: `vehicle ${journey.id}`,
-      hint: 'Name a lane that is open to the class, or "first", "best" or "free".',
-    }));
-  }
-
-  endless(journey: Journey, edges: number): void {
-    this.count('endless', (count) => ({
-      code: 'turns-without-end',
-      severity: 'warning',
-      message: `${count} journeys by turn ratios met no sink in ${edges} edges and end there.`,
-      where: `vehicle ${journey.id}`,
-      hint: 'Name sinks on the edges where traffic leaves the scene.',
-    }));
-  }
-
-  private count(key: string, describe: (count: number) => Problem): void {
-    const known = this.counted.get(key);
-    if (known) known.count += 1;
-    else this.counted.set(key, { count: 1, describe });
-  }
-
-  finish(): void {
-    for (const { count, describe } of this.counted.values()) this.problems.push(describe(count));
-  }
+    start[i] = ways.start;
+    count[i] = ways.count;
+  });
+  return { start, count, routes, sizes: Float64Array.from(sizes) };
 }
