@@ -6,6 +6,8 @@ import { profileAt } from './flows.ts';
 
 /** Vehicles come to the first stop at most so long before their departure, s. */
 const LEAD = 60;
+/** Departures of a line at most: one every second of a day. */
+const MOST_DEPARTURES = 86_400;
 /** Seconds at a stop that the number of vehicles of a line is reckoned with. */
 const USUAL_DWELL = 15;
 
@@ -88,7 +90,7 @@ export function timetable(line: PublicLine): number[] {
   const first = marks[0];
   if (!first) return [];
   const times: number[] = [];
-  for (let t = begin; t < end; ) {
+  for (let t = begin; t < end && times.length < MOST_DEPARTURES; ) {
     times.push(t);
     t += marks.findLast((m) => m.from <= t)?.seconds ?? first.seconds;
   }

@@ -15,6 +15,10 @@ export const DEPART_LANE = { first: -1, best: -2, free: -3 } as const;
 /** Depart speed standing for "as fast as is safe". */
 export const DEPART_MAX = -1;
 
+/** Journeys of a run at most, and journeys looked at for that. */
+const MOST_JOURNEYS = 3_000_000;
+const MOST_LOOKED_AT = 10_000_000;
+
 /**
  * Every journey of a run, sorted by departure: columns over trips. Immutable during the run.
  *
@@ -66,8 +70,10 @@ export function expandTrips(
     return t ? classBit(t.class) : 0;
   };
   const lines = planLines(demand.lines ?? [], roads, router, bitOf, window, problems);
-  const journeys = [...allJourneys(demand, lines, roads, router, window, bitOf, problems)].filter(
-    (j) => j.depart >= window.begin && (window.end === undefined || j.depart < window.end),
+  const journeys = within(
+    allJourneys(demand, lines, roads, router, window, bitOf, problems),
+    window,
+    problems,
   );
   journeys.sort((a, b) => a.depart - b.depart);
   const report = new JourneyReport(problems);
@@ -125,6 +131,31 @@ export function expandTrips(
     lines,
     line: Int32Array.from(kept, (k) => k.journey.line ?? -1),
   };
+}
+
+/** Journeys that set out within the time of the run, up to a number that memory can hold. */
+function within(
+  all: Iterable<Journey>,
+  window: { readonly begin: number; readonly end: number | undefined },
+  problems: Problem[],
+): Journey[] {
+  const journeys: Journey[] = [];
+  let looked = 0;
+  for (const j of all) {
+    looked += 1;
+    if (journeys.length >= MOST_JOURNEYS || looked > MOST_LOOKED_AT) {
+      problems.push({
+        code: 'too-many-journeys',
+        severity: 'error',
+        message: `The demand has more than ${(journeys.length >= MOST_JOURNEYS ? MOST_JOURNEYS : MOST_LOOKED_AT) / 1e6} million journeys; from "${j.id}" on they are left out.`,
+        where: 'demand',
+        hint: 'Check rates and numbers of flows and matrices, or shorten the run.',
+      });
+      break;
+    }
+    if (j.depart >= window.begin && (window.end === undefined || j.depart < window.end)) journeys.push(j);
+  }
+  return journeys;
 }
 
 interface Kept {

@@ -229,23 +229,29 @@ describe('turn ratios', { timeout: 60_000 }, () => {
 
   it('lead to sinks, and vehicles that drive by them arrive', () => {
     const { roads, entries, exits } = gridNetwork();
-    const flows = entries
-      .slice(0, 4)
-      .map((from, i) => ({
-        id: `f${i}`,
-        type: 'car',
-        begin: 0,
-        end: 120,
-        vehsPerHour: 300,
-        from,
-        byTurns: true,
-      }));
+    const flows = entries.slice(0, 4).map((from, i) => ({
+      id: `f${i}`,
+      type: 'car',
+      begin: 0,
+      end: 120,
+      vehsPerHour: 300,
+      from,
+      byTurns: true,
+    }));
     const { table, problems, names } = expand(roads, { flows, sinks: exits });
     expect(problems).toEqual([]);
     for (let i = 0; i < table.count; i++) expect(exits).toContain(names(i).at(-1));
     const sim = Simulation.create(worldOf(roads, { flows, sinks: exits }), { dt: 0.5 });
     while (!sim.finished && sim.time < 3600) sim.step();
     expect(sim.summary()).toMatchObject({ arrived: table.count, running: 0 });
+  });
+});
+
+describe('a demand beyond all measure', { timeout: 120_000 }, () => {
+  it('is cut off with an error instead of filling the memory', () => {
+    const { table, problems } = expand(ROAD, { flows: [flow({ vehsPerHour: 1e9 })] }, { end: 0.2 });
+    expect(table.count).toBeGreaterThan(0);
+    expect(problems.map((p) => [p.code, p.severity])).toEqual([['too-many-journeys', 'error']]);
   });
 });
 

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scene } from '../../../scenes/document/scene.ts';
 import { type CompiledScene, compileScene } from '../../../scenes/network/compile.ts';
 import { Frame } from '../../../sims/frame.ts';
+import { OverlapReferee } from '../../../sims/safety/overlap.ts';
 import { Simulation, type SimulationOptions } from '../../../sims/simulation.ts';
 import { openPlanThreads } from '../../../src/workers/plan-threads-node.ts';
 import { CAR, type DemandInput, draws, gridNetwork, gridScene, sceneOf } from '../vehicles/small-networks.ts';
@@ -180,6 +182,35 @@ describe('a closed road', { timeout: 120_000 }, () => {
     finish(opened, vehicles.length);
     expect([...opened.rerouting.closures()]).toEqual([]);
     expect(opened.rerouting.report.cutShort).toBe(0);
+  });
+
+  it('opened and closed anywhere at any time makes nobody touch, get lost or wait for ever', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1e6 }), (seed) => {
+        const crowd = compileScene(busyGrid(seed, 110, { vehicleTypes: [{ ...CAR, rerouting }] }));
+        const sim = Simulation.create(crowd, { seed, dt: 0.5 });
+        const frame = Frame.create(sim.frameCapacity);
+        const referee = new OverlapReferee(sim.vehicleTypes);
+        const next = draws(seed);
+        const edges = crowd.roads.edgeIds;
+        while (!sim.finished && sim.time < 3000) {
+          if (sim.tick < 400 && sim.tick % 25 === 0) {
+            const edge = edges[Math.floor(next() * edges.length)] as string;
+            sim.command({ kind: next() < 0.6 ? 'close-road' : 'open-road', edge });
+          }
+          if (sim.tick === 420) for (const edge of edges) sim.command({ kind: 'open-road', edge });
+          sim.step();
+          sim.writeFrame(frame);
+          expect(referee.check(frame), `seed ${seed}, ${sim.time} s`).toBe(0);
+          const { inserted, arrived, running, waiting } = sim.summary();
+          expect(inserted).toBe(arrived + running);
+          expect(frame.vehicleCount).toBe(running);
+          expect(waiting).toBeGreaterThanOrEqual(0);
+        }
+        expect(sim.finished, `seed ${seed}: ${JSON.stringify(sim.summary())}`).toBe(true);
+      }),
+      { numRuns: 6, seed: 77 },
+    );
   });
 
   it('is closed and opened by the demand at its times', () => {
