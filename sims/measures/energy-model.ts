@@ -139,10 +139,10 @@ export const ELECTRIC_VAN: ElectricDrive = {
   recuperates: true,
 };
 
-/** E-bike with its rider. Assumed: 105 kg, drag area of an upright rider (Wilson, Bicycling Science, 3rd ed., table 5.1). */
+/** E-bike with its rider. Assumed: 105 kg, an upright seat. */
 export const ELECTRIC_BIKE: ElectricDrive = {
   mass: 105,
-  dragArea: 0.55,
+  dragArea: 0.6,
   rolling: [0.008, 0],
   efficiency: 0.75,
   auxiliary: 5,
