@@ -12,6 +12,16 @@ export interface ConflictFound {
   readonly kind: 'both-green' | 'intergreen';
 }
 
+/** An array for states that can be compared four at a time. */
+export function statesFor(size: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(Math.ceil(size / 4) * 4), 0, size);
+}
+
+/** The bytes of `statesFor`, four at a time. */
+export function wordsOf(states: Uint8Array): Uint32Array {
+  return new Uint32Array(states.buffer, states.byteOffset, Math.ceil(states.length / 4));
+}
+
 /** Since ever: the time at which an index closed that has not been green yet, ms. */
 const NEVER = -1e15;
 
@@ -25,7 +35,13 @@ const NEVER = -1e15;
 export class ConflictMonitor implements Stateful {
   private readonly roads: RoadNetwork;
   private readonly card: ConflictCard;
+  /** 1 for signals that show something else than when they were checked last, as of `scan`. */
+  readonly changed: Uint8Array;
   private readonly seen: Uint8Array;
+  /** The same bytes, four at a time, and the signals that own them. */
+  private readonly seenWords: Uint32Array;
+  private readonly firstSignal: Int32Array;
+  private readonly lastSignal: Int32Array;
   private readonly timed: Uint8Array | undefined;
   private readonly leastAB: Float64Array;
   private readonly leastBA: Float64Array;
@@ -44,9 +60,30 @@ export class ConflictMonitor implements Stateful {
     this.timed = timing?.timed;
     this.leastAB = timing?.leastAB ?? new Float64Array(0);
     this.leastBA = timing?.leastBA ?? new Float64Array(0);
-    this.seen = new Uint8Array(size).fill(SIGNAL_STATE.off);
+    this.seen = statesFor(size).fill(SIGNAL_STATE.off);
+    this.seenWords = wordsOf(this.seen);
+    this.firstSignal = new Int32Array(this.seenWords.length);
+    this.lastSignal = new Int32Array(this.seenWords.length).fill(-1);
+    for (let s = roads.signalIds.length - 1; s >= 0; s--) {
+      const from = roads.signalStateStart[s]!;
+      const to = roads.signalStateStart[s + 1]!;
+      for (let w = from >> 2; from < to && w <= (to - 1) >> 2; w++) {
+        this.firstSignal[w] = s;
+        if (this.lastSignal[w]! < 0) this.lastSignal[w] = s;
+      }
+    }
+    this.changed = new Uint8Array(roads.signalIds.length).fill(1);
     this.closedAt = new Float64Array(timing ? size : 0).fill(NEVER);
     this.opened = new Uint8Array(timing ? size : 0);
+  }
+
+  /** Marks the signals that show something new; `words` are the states four at a time, as `wordsOf` gives them. */
+  scan(words: Uint32Array): void {
+    const { seenWords } = this;
+    for (let w = 0; w < seenWords.length; w++) {
+      if (words[w] === seenWords[w]) continue;
+      for (let s = this.firstSignal[w]!; s <= this.lastSignal[w]!; s++) this.changed[s] = 1;
+    }
   }
 
   /**
@@ -58,6 +95,7 @@ export class ConflictMonitor implements Stateful {
     const to = this.roads.signalStateStart[s + 1]!;
     const timed = this.timed !== undefined && this.timed[s] === 1;
     let changed = false;
+    this.changed[s] = 0;
     for (let i = from; i < to; i++) {
       const now8 = state[i]!;
       if (now8 === this.seen[i]) continue;

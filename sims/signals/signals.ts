@@ -3,7 +3,7 @@ import type { Problem } from '../../scenes/problem.ts';
 import { SIGNAL_STATE } from '../frame.ts';
 import { type Allocate, allocateLocal, type StateColumn, type Stateful } from '../state.ts';
 import { ConflictCard } from './conflict-card.ts';
-import { type ConflictFound, ConflictMonitor } from './conflict-monitor.ts';
+import { type ConflictFound, ConflictMonitor, statesFor, wordsOf } from './conflict-monitor.ts';
 import { placeDetectors } from './detector-places.ts';
 import { Detectors } from './detectors.ts';
 import { FixedControl } from './fixed-control.ts';
@@ -82,6 +82,8 @@ export class Signals implements Stateful {
   private readonly stagedAt: Int32Array;
   private readonly monitor: ConflictMonitor;
   private readonly flashes: boolean;
+  /** The states four at a time, for the monitor. */
+  private readonly words: Uint32Array;
   /** Per index: time of the next change, ms; -1 never or unknown. */
   private readonly changeAt: Float64Array;
   private readonly clock: Float64Array;
@@ -95,7 +97,8 @@ export class Signals implements Stateful {
     this.dt = dt;
     this.begin = begin;
     this.problems = options.problems ?? [];
-    this.state = new Uint8Array(indices).fill(SIGNAL_STATE.off);
+    this.state = statesFor(indices).fill(SIGNAL_STATE.off);
+    this.words = wordsOf(this.state);
     this.countdown = new Float64Array(indices).fill(-1);
     this.changeAt = new Float64Array(indices).fill(-1);
     this.clock = new Float64Array(1);
@@ -147,10 +150,11 @@ export class Signals implements Stateful {
   step(tick: number): void {
     const now = this.millis(tick);
     this.clock[0] = now;
-    for (let s = 0; s < this.stagedAt.length; s++) {
-      if (!this.isFaulty(s)) this.advance(s, now, false);
-      this.watch(s, now);
-    }
+    const signals = this.stagedAt.length;
+    for (let s = 0; s < signals; s++) if (!this.isFaulty(s)) this.advance(s, now, false);
+    this.monitor.scan(this.words);
+    const { changed } = this.monitor;
+    for (let s = 0; s < signals; s++) if (changed[s] === 1 || this.isFaulty(s)) this.watch(s, now);
     this.count(now);
   }
 
