@@ -17,7 +17,7 @@ export const DEPART_MAX = -1;
 
 /** Journeys of a run at most, and journeys looked at for that. */
 const MOST_JOURNEYS = 3_000_000;
-const MOST_LOOKED_AT = 10_000_000;
+const MOST_LOOKED_AT = 5_000_000;
 
 /**
  * Every journey of a run, sorted by departure: columns over trips. Immutable during the run.

@@ -31,6 +31,11 @@ export class Router {
   /** Edges from which edge e is reached: `inStart[e] ..` into `inLink`. */
   private readonly inStart: Int32Array;
   private readonly inLink: Int32Array;
+  /** Seconds through each link, and per class along each edge; edge that each link leaves. */
+  private readonly through: Float64Array;
+  private readonly turnCost: Float64Array;
+  private readonly linkEdge: Int32Array;
+  private readonly seconds = new Map<number, Float64Array>();
 
   constructor(roads: RoadNetwork) {
     this.roads = roads;
@@ -50,6 +55,15 @@ export class Router {
       const at = cursor[to]!;
       this.inLink[at] = k;
       cursor[to] = at + 1;
+    }
+    this.through = new Float64Array(roads.linkCount);
+    this.turnCost = new Float64Array(roads.linkCount);
+    this.linkEdge = new Int32Array(roads.linkCount);
+    for (let k = 0; k < roads.linkCount; k++) {
+      const internal = roads.laneCount + k;
+      this.through[k] = roads.laneLength[internal]! / roads.laneSpeed[internal]!;
+      this.turnCost[k] = TURN_COST[roads.linkDirection[k]!]!;
+      this.linkEdge[k] = roads.laneEdge[roads.linkFrom[k]!]!;
     }
   }
 
@@ -116,20 +130,29 @@ export class Router {
 
   /** Seconds along an edge on the lane nearest the kerb that is open to the class. */
   edgeSeconds(edge: number, bit: number): number {
-    const { roads } = this;
-    const first = roads.edgeFirstLane[edge]!;
-    const end = roads.edgeFirstLane[edge + 1]!;
-    for (let lane = first; lane < end; lane++) {
-      if ((roads.lanePermissions[lane]! & bit) !== 0) return roads.laneLength[lane]! / roads.laneSpeed[lane]!;
-    }
-    return roads.laneLength[first]! / roads.laneSpeed[first]!;
+    return this.secondsFor(bit)[edge]!;
   }
 
   /** Seconds that a link takes, with what its turn costs on top. */
   linkSeconds(link: number): number {
+    return this.through[link]! + this.turnCost[link]!;
+  }
+
+  private secondsFor(bit: number): Float64Array {
+    const known = this.seconds.get(bit);
+    if (known) return known;
     const { roads } = this;
-    const internal = roads.laneCount + link;
-    return roads.laneLength[internal]! / roads.laneSpeed[internal]! + TURN_COST[roads.linkDirection[link]!]!;
+    const seconds = new Float64Array(roads.edgeCount);
+    for (let edge = 0; edge < roads.edgeCount; edge++) {
+      const first = roads.edgeFirstLane[edge]!;
+      const end = roads.edgeFirstLane[edge + 1]!;
+      let lane = first;
+      while (lane < end && (roads.lanePermissions[lane]! & bit) === 0) lane += 1;
+      if (lane === end) lane = first;
+      seconds[edge] = roads.laneLength[lane]! / roads.laneSpeed[lane]!;
+    }
+    this.seconds.set(bit, seconds);
+    return seconds;
   }
 
   private tree(to: number, bit: number): Tree {
@@ -162,23 +185,22 @@ export class Router {
 
   /** Lets a search go on until the way from an edge is settled. */
   private extend(tree: Tree, from: number, bit: number): void {
-    const { roads, permissions } = this;
+    const { roads, permissions, inStart, inLink, linkEdge, through, turnCost } = this;
     const { next, cost, done, heap } = tree;
+    const seconds = this.secondsFor(bit);
     while (done[from] !== 1) {
       const e = heap.pop();
       if (e < 0) return;
       if (done[e]) continue;
       done[e] = 1;
-      for (let i = this.inStart[e]!; i < this.inStart[e + 1]!; i++) {
-        const k = this.inLink[i]!;
-        const lane = roads.linkFrom[k]!;
-        if ((permissions[lane]! & bit) === 0 || (permissions[roads.linkTo[k]!]! & bit) === 0) continue;
-        const before = roads.laneEdge[lane]!;
+      const sofar = cost[e]!;
+      for (let i = inStart[e]!; i < inStart[e + 1]!; i++) {
+        const k = inLink[i]!;
+        const before = linkEdge[k]!;
         if (done[before]) continue;
-        const internal = roads.laneCount + k;
-        const through = roads.laneLength[internal]! / roads.laneSpeed[internal]!;
-        const total =
-          cost[e]! + through + this.edgeSeconds(before, bit) + TURN_COST[roads.linkDirection[k]!]!;
+        if ((permissions[roads.linkFrom[k]!]! & bit) === 0 || (permissions[roads.linkTo[k]!]! & bit) === 0)
+          continue;
+        const total = sofar + through[k]! + seconds[before]! + turnCost[k]!;
         if (total < cost[before]!) {
           cost[before] = total;
           next[before] = e;
