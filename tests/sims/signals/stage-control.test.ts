@@ -112,6 +112,33 @@ describe('signals that choose their stages', () => {
     );
   });
 
+  it('serve a single car in time, however great the pressure elsewhere and however often others are asked for', () => {
+    const states = ['GGrrrrGGrrrr', 'rrrGGrrrrGGr', 'rrGrrrrrGrrr'];
+    for (const kind of ['max-pressure', 'actuated'] as const) {
+      const phases = states.map((state) => ({ duration: 10, state }));
+      const roads = crossroads({ length: 150, phases, control: { kind, maxWait: 60 } });
+      const signals = new Signals(roads, DT, 0);
+      const { detectors } = signals;
+      let red = 0;
+      let longest = 0;
+      for (let tick = 1; tick <= 1200 / DT; tick++) {
+        // One arm sends a flood, the next one a single car; the third stage is asked for again and again.
+        for (let d = 0; d < detectors.count; d++) {
+          const arm = roads.edgeIds[roads.laneEdge[detectors.places[d]!.lane]!]!;
+          detectors.present[d] = /^(south|north)-in/.test(arm) ? 60 : arm === 'east-in' ? 1 : 0;
+          if (detectors.present[d]! > 1) detectors.lastSeen[d] = tick * DT * 1000;
+        }
+        signals.request(0, tick % 2 === 0 ? 2 : 0, 10);
+        signals.step(tick);
+        red = isGreen(signals.state[4]!) ? 0 : red + DT;
+        longest = Math.max(longest, red);
+      }
+      // The patience (a full round at least, with actuated control), then the stages and changes under way.
+      expect(longest).toBeLessThanOrEqual((kind === 'actuated' ? 3 * 30 : 60) + 2 * 20);
+      expect(longest).toBeGreaterThan(20);
+    }
+  });
+
   it('are back on their timed plan within three cycles once everything asked for is taken back', () => {
     fc.assert(
       fc.property(
