@@ -36,6 +36,9 @@ export const BUILT_IN_TYPES: Readonly<Record<string, string>> = {
   DEFAULT_TAXITYPE: 'taxi',
 };
 
+/** Emission classes of battery-electric vehicles: SUMO's energy models, `zero`, and the BEV of HBEFA and PHEMlight. */
+const ELECTRIC = /^(energy|mmpevem|zero)(\/|$)|(^|[/_])BEV(_|$)/i;
+
 /** The vehicle type SUMO has for a class when nothing else is said. */
 export function defaultType(id: string, vClass: string): VehicleType {
   const [length, width, height, minGap, accel, decel, maxSpeed, dev] = DEFAULTS[vClass] ?? CAR;
@@ -86,6 +89,7 @@ export function readVehicleType(element: XmlElement, report: SumoReport): Vehicl
     ...readCarFollowing(element, report),
     maxSpeed: element.numberIn('maxSpeed', 0.001) ?? base.maxSpeed,
     speedFactor: readSpeedFactor(element, base.speedFactor, report),
+    ...(ELECTRIC.test(element.text('emissionClass') ?? '') ? { powertrain: 'electric' as const } : {}),
     ...(color === undefined ? {} : { color }),
   };
 }

@@ -46,6 +46,33 @@ describe('vehicle types of SUMO', () => {
     ]);
   });
 
+  it('are electric where their emission class is that of a battery', () => {
+    const classes = [
+      'Energy/unknown',
+      'MMPEVEM',
+      'Zero',
+      'HBEFA4/PC_BEV',
+      'HBEFA4/PC_petrol_Euro-4',
+      'HBEFA3/Bus',
+    ];
+    const { demand } = demandOf(
+      classes
+        .map(
+          (name, i) =>
+            `<vType id="${i}" emissionClass="${name}"/><vehicle id="v${i}" type="${i}" depart="1"><route edges="a b"/></vehicle>`,
+        )
+        .join(''),
+    );
+    expect(demand.vehicleTypes.map((type) => type.powertrain)).toEqual([
+      'electric',
+      'electric',
+      'electric',
+      'electric',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it("default to SUMO's figures for the class, and to a car without any type", () => {
     const { demand } = demandOf(
       `<vType id="b" vClass="bus"/><vType id="d" speedDev="0.3"/><vType id="f" speedFactor="1.2"/><vType id="unused"/>
