@@ -38,6 +38,11 @@ export function classBit(vehicleClass: VehicleClass): number {
 const USUAL_KINK = 1;
 const KINK_ROOM = 0.4;
 
+/** Distance between the lanes of a turn-around from which the turning circle of a bus (12.5 m outside) fits, m. */
+const TURNING_ROOM = 15;
+/** Classes whose bodies don't fit a smaller one. */
+const UNWIELDY = classBit('truck') | classBit('bus') | classBit('tram');
+
 /** Classes that long bodies belong to. */
 const LONG_BODIES = classBit('truck') | classBit('bus');
 
@@ -96,6 +101,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     const limit = Math.min(laneSpeed[link.from] as number, laneSpeed[link.to] as number);
     laneSpeed[l] = link.connection.speed ?? Math.max(SLOWEST_TURN, Math.min(limit, turningSpeed(line)));
     laneWidth[l] = Math.min(laneWidth[link.from] as number, laneWidth[link.to] as number);
+    if (isTightLoop(link.connection)) lanePermissions[l] = (EVERYONE & ~UNWIELDY) >>> 0;
   });
 
   const linkJunction = new Int32Array(linkCount);
@@ -252,6 +258,15 @@ function alignLanes(lines: readonly MeasuredLine[], first: number, end: number):
     const scale = mean / (line.s.at(-1) as number);
     for (let i = 1; i < line.s.length; i++) line.s[i] = (line.s[i] as number) * scale;
   }
+}
+
+/** Whether a turn-around is too tight for long bodies. */
+function isTightLoop({ dir, shape }: Connection): boolean {
+  const [start, end] = [shape[0], shape.at(-1)];
+  if (dir !== 't' || !start || !end) return false;
+  const x = end[0] - start[0];
+  const y = end[1] - start[1];
+  return x * x + y * y < TURNING_ROOM * TURNING_ROOM;
 }
 
 /** Speed at which the tightest part of a line is driven with the lateral acceleration above. */

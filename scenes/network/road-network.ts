@@ -37,7 +37,10 @@ export interface RoadNetwork {
   readonly edgeLeftHand: Uint8Array;
   readonly edgePriority: Float64Array;
 
-  /** Per lane (edges' and internal): driving length, limit, width, edge (-1 for internal), class permission bits. */
+  /**
+   * Per lane (edges' and internal): driving length, limit, width, edge (-1 for internal), class permission bits. Those of
+   * an internal lane leave out the classes whose bodies don't fit it (trucks and buses in tight turn-arounds).
+   */
   readonly laneLength: Float64Array;
   readonly laneSpeed: Float64Array;
   readonly laneWidth: Float64Array;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../scenes/builder/build-network.ts';
 import type { StreetPlan } from '../../../scenes/builder/street-plan.ts';
 import { type Connection, type Edge, Roads } from '../../../scenes/document/roads.ts';
-import { compileRoads } from '../../../scenes/network/compile-roads.ts';
+import { classBit, compileRoads } from '../../../scenes/network/compile-roads.ts';
 import { CONFLICT, DIRECTION } from '../../../scenes/network/road-network.ts';
 import { angleBetween, distance, endHeading, first, last, startHeading } from './geometry.ts';
 import { crossroads } from './small-plans.ts';
@@ -60,6 +60,25 @@ describe.each(cases)('turn-arounds at a %s junction, driven on the %s', (control
       }
     }
     expect(met).toBeGreaterThan(0);
+  });
+});
+
+describe('turn-arounds', () => {
+  it('are for long vehicles only where the turning circle of a bus fits', () => {
+    for (const [median, fits] of [
+      [4, false],
+      [14, true],
+    ] as const) {
+      const { nodes, streets } = crossroads('priority', { median });
+      const asked = nodes.map((n) => (n.id === 'middle' ? { ...n, turnarounds: ['main'] } : n));
+      const roads = compileRoads(v.parse(Roads, buildNetwork({ nodes: asked, streets }).roads), []);
+      const may = (k: number, c: 'bus' | 'car') =>
+        ((roads.lanePermissions[roads.laneCount + k] as number) & classBit(c)) !== 0;
+      for (let k = 0; k < roads.linkCount; k++) {
+        expect(may(k, 'car')).toBe(true);
+        expect(may(k, 'bus')).toBe(fits || roads.linkDirection[k] !== DIRECTION.turn);
+      }
+    }
   });
 });
 
