@@ -32,6 +32,17 @@ export interface EdgeReport {
   readonly backOfQueue: number;
 }
 
+/** All edges and junctions together. Units as of an edge. */
+export interface NetworkReport {
+  readonly time: number;
+  readonly distance: number;
+  readonly timeLoss: number;
+  readonly waitingTime: number;
+  readonly stops: number;
+  readonly began: number;
+  readonly ended: number;
+}
+
 export interface LoopReport {
   readonly kind: 'loop';
   readonly id: string;
@@ -98,6 +109,7 @@ export interface MeasureReport {
   readonly period: Period;
   readonly begin: number;
   readonly end: number;
+  readonly network: NetworkReport;
   readonly edges: readonly EdgeReport[];
   readonly junctions: readonly JunctionReport[];
   readonly detectors: readonly DetectorReport[];
@@ -125,10 +137,29 @@ export function measureReport(measures: Measures, scene: Scene, period: Period):
     period,
     begin,
     end,
+    network: networkReport(measures, period),
     edges: edgeReports(measures, period, seconds),
     junctions: junctionReports(measures, scene, period, seconds),
     detectors: detectorReports(measures, scene, period, seconds),
     energy: energyReports(measures, period),
+  };
+}
+
+function networkReport(measures: Measures, period: Period): NetworkReport {
+  const { table } = measures.edges;
+  const of = (field: Parameters<typeof table.value>[1]) => {
+    let sum = 0;
+    for (let row = 0; row < table.rows; row++) sum += table.value(period, field, row);
+    return sum;
+  };
+  return {
+    time: of('time'),
+    distance: of('distance'),
+    timeLoss: of('lost'),
+    waitingTime: of('waited'),
+    stops: of('stops'),
+    began: of('began'),
+    ended: of('ended'),
   };
 }
 

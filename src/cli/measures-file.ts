@@ -100,6 +100,7 @@ export function csvRows(report: MeasureReport): string {
         rows += `${when},${kind},${csvText(id)},${measure},${value}\n`;
     }
   };
+  add('network', '', report.network);
   for (const { id, ...values } of report.edges) add('edge', id, values);
   for (const { id, approaches, ...values } of report.junctions) {
     add('junction', id, values);

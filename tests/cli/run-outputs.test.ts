@@ -174,7 +174,8 @@ describe('trajectories in the form of SUMO', () => {
 describe('measures of a run', () => {
   it('are written by interval and in all, as JSON and as a table with the same figures', async () => {
     const [json, csv] = [file('m.json'), file('m.csv')];
-    for (const measures of [json, csv]) await runHeadless(fork(), { measures, interval: 10, until: 35 });
+    await runHeadless(fork(), { measures: csv, interval: 10, until: 35 });
+    const report = await runHeadless(fork(), { measures: json, interval: 10, until: 35 });
     const written = JSON.parse(readFileSync(json, 'utf8')) as {
       intervals: MeasureReport[];
       total: MeasureReport;
@@ -190,6 +191,9 @@ describe('measures of a run', () => {
     const sum = (reports: readonly MeasureReport[]) =>
       reports.flatMap((r) => r.edges).reduce((total, edge) => total + edge.time, 0);
     expect(sum(written.intervals)).toBeCloseTo(sum([written.total]), 6);
+    // All time of all vehicles, on edges and in junctions.
+    expect(written.total.network.time).toBeCloseTo(report.vehicleUpdates * report.dt, 6);
+    expect(written.total.network.began - written.total.network.ended).toBe(report.running);
     const [head, ...rows] = readFileSync(csv, 'utf8').trimEnd().split('\n');
     expect(head).toBe('begin,end,kind,id,measure,value');
     const value = (begin: number, kind: string, id: string, measure: string) =>
