@@ -46,6 +46,7 @@ export const PURPOSE = {
   personYields: 32,
   personBody: 33,
   personReaction: 34,
+  personExit: 35,
   vehicleColor: 10,
   dawdle: 11,
   headwayFactor: 12,

@@ -5,6 +5,8 @@ export const CELL = 0.8;
 /** Cells per person: enough that a cell seldom holds people of two far places. */
 const CELLS_PER_PERSON = 3;
 const FEWEST_CELLS = 1024;
+/** Who stands is entered with this speed, m/s, so that others see which way it faces. */
+const SLOWEST = 1e-3;
 
 /**
  * People sorted by cells (counting sort), with the columns that neighbours look at copied in that order: a row of
@@ -44,7 +46,7 @@ export class Cells {
     this.period = period;
     this.margin = margin;
     // In a world that repeats, those near its ends are seen from the other end too.
-    const images = period > 0 ? Math.min(2, (4 * margin) / period) : 0;
+    const images = period > 0 ? Math.min(2, (16 * margin) / period) : 0;
     const rows = capacity + Math.ceil(capacity * images);
     this.start = new Int32Array(size + 1);
     this.slot = new Int32Array(rows);
@@ -110,7 +112,7 @@ export class Cells {
   }
 
   private put(row: number, people: CrowdState, i: number, slot: number, shift: number): void {
-    const speed = people.speed[i]!;
+    const speed = Math.max(SLOWEST, people.speed[i]!);
     this.slot[row] = slot;
     this.x[row] = people.x[i]! + shift;
     this.y[row] = people.y[i]!;

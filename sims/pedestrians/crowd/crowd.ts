@@ -7,6 +7,9 @@ import { Walls } from './walls.ts';
 /** Ticks between two times that slots are brought into the order of places. */
 const REORDERING = 50;
 
+/** People take no step longer than this, s. */
+const LONGEST = 0.1;
+
 export interface CrowdOptions {
   readonly capacity: number;
   /** Length of a step, s. */
@@ -50,6 +53,8 @@ export class Crowd implements Stateful {
   readonly people: CrowdState;
   readonly walls: Walls;
   readonly cells: Cells;
+  /** A step longer than 0.1 s is walked in so many parts. */
+  readonly parts: number;
   private readonly strides: Strides;
 
   constructor(options: CrowdOptions) {
@@ -57,8 +62,10 @@ export class Crowd implements Stateful {
     this.people = new CrowdState(options.capacity, options.allocate);
     this.walls = new Walls(options.walls ?? []);
     this.cells = new Cells(options.capacity, period, SIGHT + 1);
+    this.parts = Math.max(1, Math.ceil(options.dt / LONGEST - 1e-9));
     this.strides = new Strides(this.people, this.cells, this.walls, {
-      dt: options.dt,
+      dt: options.dt / this.parts,
+      drawEvery: Math.max(1, Math.round(1 / options.dt)),
       keep: options.keepLeft ? 1 : -1,
       period,
     });
@@ -104,8 +111,19 @@ export class Crowd implements Stateful {
 
   /** Moves everyone by one step. */
   walk(tick: number): void {
-    this.strides.step(0, this.cells.count, tick);
+    for (let part = 0; part < this.parts; part++) {
+      if (part > 0) this.cells.build(this.people);
+      this.walkRows(0, this.cells.count, tick);
+    }
     this.people.addUpdates(this.people.count);
+  }
+
+  /**
+   * Moves the people in some of the `cells.count` rows by one part of a step: rows may be shared out in any way and
+   * order, and have to be sorted again before the next part.
+   */
+  walkRows(from: number, to: number, tick: number): void {
+    this.strides.step(from, to, tick);
   }
 
   stateColumns(): readonly StateColumn[] {

@@ -7,8 +7,8 @@ import type { Navigation } from './navigation.ts';
 
 /** Ticks between two looks for the way of someone who stays on its triangle. */
 const LOOKING = 4;
-/** Corners are rounded up to this much farther off than a body must, m; drawn per person. */
-const SPREAD = 0.4;
+/** Corners are rounded by up to this share of the way's width farther off than a body must; drawn per person. */
+const SPREAD = 0.2;
 /** A goal's line is reached within this of the body, m. */
 const ARRIVAL = 0.15;
 /** Goals farther than this aren't looked at for arrival, m. */

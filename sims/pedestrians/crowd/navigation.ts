@@ -14,6 +14,8 @@ const LOOK_AHEAD = 64;
 /** People keep this more than their radius from a corner they round, m; at most this share of a narrow way on each side. */
 const CORNER_ROOM = 0.1;
 const SHARE = 0.4;
+/** Ways wider than this aren't used in their whole width, m. */
+const WIDE = 4;
 
 /**
  * Shortest ways over a ground to its goals. Dijkstra over places on the portals gives, once per goal, how far it is from
@@ -148,8 +150,8 @@ export class Navigation {
   }
 
   /**
-   * Looks from a place in triangle `t` along the shortest way to a goal, for a body of `radius` that rounds corners `room`
-   * farther off than it must, and sets `aimX`, `aimY`, `distance`. Returns whether a way leads there.
+   * Looks from a place in triangle `t` along the shortest way to a goal, for a body of `radius` that rounds
+   * corners by a share `room` of the way's width farther off than it must, and sets `aimX`, `aimY`, `distance`. Returns whether a way leads there.
    */
   look(goal: number, t: number, x: number, y: number, radius: number, room: number): boolean {
     const { ground, placeStart, placeX, placeY, placePortal } = this;
@@ -183,12 +185,12 @@ export class Navigation {
     }
     if (best === Number.POSITIVE_INFINITY) return false;
     this.distance = best;
-    const keep = radius + CORNER_ROOM + room;
+    const keep = radius + CORNER_ROOM;
     let n = 0;
     let end = t;
     while (place >= 0 && n < LOOK_AHEAD) {
       const p = placePortal[place]!;
-      this.narrow(n, ground.rightX[p]!, ground.rightY[p]!, ground.leftX[p]!, ground.leftY[p]!, keep);
+      this.narrow(n, ground.rightX[p]!, ground.rightY[p]!, ground.leftX[p]!, ground.leftY[p]!, keep, room);
       n += 1;
       end = ground.portalTo[p]!;
       place = after[place]!;
@@ -196,19 +198,27 @@ export class Navigation {
     if (place < 0) {
       if (last < 0) last = nearestLine(lines, inside, end, this.lx, this.ly, n);
       const line = lines[last]!;
-      this.narrow(n, line[0], line[1], line[2], line[3], keep);
+      this.narrow(n, line[0], line[1], line[2], line[3], keep, 0);
       n += 1;
     }
     this.pull(n, x, y);
     return true;
   }
 
-  /** Enters a portal into the list, narrower by `keep` at both ends. */
-  private narrow(n: number, x0: number, y0: number, x1: number, y1: number, keep: number): void {
+  /** Enters a portal into the list, narrower by `keep` and a share `room` at both ends. */
+  private narrow(
+    n: number,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    keep: number,
+    room: number,
+  ): void {
     const dx = x1 - x0;
     const dy = y1 - y0;
     const length = Math.sqrt(dx * dx + dy * dy);
-    const off = length > 0 ? Math.min(keep, SHARE * length) / length : 0;
+    const off = length > 0 ? Math.min(keep + room * Math.min(length, WIDE), SHARE * length) / length : 0;
     this.rx[n] = x0 + off * dx;
     this.ry[n] = y0 + off * dy;
     this.lx[n] = x1 - off * dx;

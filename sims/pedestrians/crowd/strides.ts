@@ -1,11 +1,12 @@
 import { hash4, PURPOSE } from '../../random.ts';
+import { WIDEST } from './bodies.ts';
 import { CELL, type Cells } from './cells.ts';
 import type { CrowdState } from './crowd-state.ts';
 import type { Walls } from './walls.ts';
 
 /** How far ahead, behind and to the side people see each other, m. */
 export const SIGHT = 2.4;
-const BEHIND = 0.7;
+const BEHIND = 0.75;
 const BESIDE = 0.9;
 /** Most neighbours and walls that one person takes into account. */
 const MOST = 128;
@@ -29,8 +30,10 @@ const WALL_STRENGTH = 2;
 const ADAPTING = 0.2;
 /** Share of the sum of two radii within which another in front has to be waited for; beyond it one slips past. */
 const SHOULDER = 0.8;
-/** Those dead ahead are passed on the usual side: their place is taken to be this far to the other side, m. */
+/** Those who come towards one are passed on the usual side: they are taken to be this far to the other side, m. */
 const CUSTOM = 0.1;
+/** Those who come straight towards one are taken to be this many times as far off again. */
+const MORE = 4;
 /** Another passes fully on one side from this far off the line of one's way, m. */
 const SIDE = 0.2;
 /** People foresee their own way as if they were this much faster than now, up to what they want: that is why they pass, m/s. */
@@ -45,11 +48,14 @@ const ABREAST = 0.7;
 /** How far who gives way steps back, as a share of what it lacks in room. */
 const BACK = 4;
 /** Below this share of the wanted speed a person is held up. */
-const SLOW = 0.1;
+const SLOW = 0.2;
 /** Mean free speed of adults (Weidmann 1993), m/s: who walks at it counts fully as going with or against one. */
 const WALKING = 1.34;
 /** A wanted direction farther round than this (cosine) is behind. */
 const BACKWARDS = -0.5;
+/** Held up by someone nearer than this who comes the other way, m, a person steps aside at this speed, m/s. */
+const FACING = 0.4;
+const SIDESTEP = 0.6;
 /** Nobody in front, m. */
 const FAR = 1e9;
 /** Nothing nearer than this counts as a distance, m. */
@@ -59,6 +65,8 @@ const TINY = 1e-9;
 export interface StrideOptions {
   /** Length of a step, s. */
   readonly dt: number;
+  /** Ticks after which who gives way is drawn anew. */
+  readonly drawEvery: number;
   /** +1: people keep left of those who come towards them, -1: right. */
   readonly keep: number;
   /** The world repeats after this many metres along x; 0: it doesn't. */
@@ -78,6 +86,7 @@ export class Strides {
   private readonly cells: Cells;
   private readonly walls: Walls;
   private readonly dt: number;
+  private readonly drawEvery: number;
   private readonly turn: number;
   private readonly adapt: number;
   private readonly ease: number;
@@ -96,6 +105,7 @@ export class Strides {
     this.cells = cells;
     this.walls = walls;
     this.dt = options.dt;
+    this.drawEvery = options.drawEvery;
     this.turn = Math.min(1, options.dt / TURNING);
     this.adapt = Math.min(1, options.dt / ADAPTING);
     this.ease = Math.min(0.5, options.dt / EASING);
@@ -132,7 +142,8 @@ export class Strides {
     const [cx, cy, cvx, cvy, cr] = [cells.x, cells.y, cells.vx, cells.vy, cells.radius];
     const custom = -this.keep * CUSTOM;
 
-    const turnOfDraws = Math.floor(tick * dt);
+    const sidestep = this.keep * SIDESTEP * dt;
+    const turnOfDraws = Math.floor(tick / this.drawEvery);
 
     for (let k = from; k < to; k++) {
       const i = slot[k]!;
@@ -189,6 +200,7 @@ export class Strides {
 
       let near = 0;
       let aside = 0;
+      let faced = 0;
       const worth = wanted * (headway[i]! > 2 * dt ? headway[i]! : 2 * dt);
       for (let c = 0; c < found; c++) {
         const at = candidate[c]!;
@@ -213,9 +225,15 @@ export class Strides {
         let foreseen = distance + ((wx - intended * ux) * nx + (wy - intended * uy) * ny) * FORESIGHT - sum;
         if (foreseen > RANGE * RANGES) continue;
         if (foreseen < 0) foreseen = 0;
-        const along = (ux * wx + uy * wy) / WALKING;
-        const alpha = MEAN_PUSH - HALF_PUSH * (along > 1 ? 1 : along < -1 ? -1 : along);
-        const side = ux * (dy + wy * FORESIGHT) - uy * (dx + wx * FORESIGHT) + custom;
+        if (distance - sum < FACING && ux * wx + uy * wy < 0) faced += 1;
+        // 1: comes towards one at walking speed, 0: stands or crosses, -1: walks the same way.
+        let against = -(ux * wx + uy * wy) / WALKING;
+        against = against > 1 ? 1 : against < -1 ? -1 : against;
+        const alpha = MEAN_PUSH + HALF_PUSH * against;
+        const side =
+          ux * (dy + wy * FORESIGHT) -
+          uy * (dx + wx * FORESIGHT) +
+          custom * (against > 0 ? 1 + against * MORE : 1);
         const push = alpha * decay(foreseen / RANGE);
         aside -= side > SIDE ? push : side < -SIDE ? -push : (push * side) / SIDE;
       }
@@ -319,6 +337,11 @@ export class Strides {
           my -= close * ease * uy * BACK;
         }
       }
+      // Two streams that have run into each other both shift to the usual side until they get by.
+      if (faced > 0 && before < SLOW * wanted) {
+        mx -= sidestep * uy;
+        my += sidestep * ux;
+      }
       let touched = 0;
       for (let j = 0; j < near; j++) {
         const share = apart[j]! > 0 ? 0.5 * gap[j]! : gap[j]!;
@@ -345,6 +368,18 @@ export class Strides {
         }
         mx *= scale;
         my *= scale;
+      }
+
+      // Nobody moves farther aside or back than it has looked.
+      const sideways = Math.abs(ux * my - uy * mx);
+      const blind = (BESIDE - r - WIDEST) / 2;
+      const behind = -(ux * mx + uy * my);
+      const unseen = (BEHIND - r - WIDEST) / 2;
+      let part = sideways > blind ? blind / sideways : 1;
+      if (behind * part > unseen) part = unseen / behind;
+      if (part < 1) {
+        mx *= part;
+        my *= part;
       }
 
       let nextX = px + mx;
