@@ -34,10 +34,6 @@ export function classBit(vehicleClass: VehicleClass): number {
   return 1 << VEHICLE_CLASSES.indexOf(vehicleClass);
 }
 
-/** Change of heading, rad, up to which lines meet as usual, and room per rad beyond it, m. */
-const USUAL_KINK = 1;
-const KINK_ROOM = 0.4;
-
 /** Distance between the lanes of a turn-around from which the turning circle of a bus (12.5 m outside) fits, m. */
 const TURNING_ROOM = 15;
 /** Classes whose bodies don't fit a smaller one. */
@@ -146,10 +142,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     laneWidth,
     laneEdge,
     lanePermissions,
-    laneBend: Float64Array.from(lines, (line, l) => {
-      const link = links[l - laneCount];
-      return link ? cornerRoom(line, lines[link.from] as MeasuredLine, lines[link.to] as MeasuredLine) : 0;
-    }),
+    laneBend: Float64Array.from(lines, (line, l) => (l < laneCount ? 0 : cornerRoom(line))),
     ...packShapes(lines),
     laneLinkStart,
     linkFrom: Int32Array.from(links, (l) => l.from),
@@ -284,26 +277,17 @@ function turningSpeed(line: MeasuredLine): number {
 
 /**
  * Room for corners: a body across a bend of radius R sticks out of its path. From nothing at 8 m and more to 0.8 m per
- * right angle at 3 m, which a body of 4.5 m by 1.8 m needs; and more where a carelessly drawn line turns back on the spot
- * from or to the lanes it joins.
+ * right angle at 3 m, which a body of 4.5 m by 1.8 m needs.
  */
-function cornerRoom(line: MeasuredLine, from: MeasuredLine, to: MeasuredLine): number {
-  const joints =
-    kinkRoom(from.heading.at(-1), line.heading[0]) + kinkRoom(line.heading.at(-1), to.heading[0]);
+function cornerRoom(line: MeasuredLine): number {
   let turn = 0;
   for (let i = 1; i + 1 < line.x.length; i++) {
     turn += Math.abs(wrapAngle((line.heading[i] as number) - (line.heading[i - 1] as number)));
   }
-  if (turn < 0.3) return joints;
+  if (turn < 0.3) return 0;
   const radius = line.length / turn;
   const tight = Math.min(1, Math.max(0, (8 - radius) / 5));
-  return joints + (0.8 * tight * turn) / HALF_PI;
-}
-
-/** Room for a change of heading on the spot: none up to what is usual where lanes and ways through junctions meet. */
-function kinkRoom(before: number | undefined, after: number | undefined): number {
-  const kink = Math.abs(wrapAngle((after ?? 0) - (before ?? 0)));
-  return kink > USUAL_KINK ? KINK_ROOM * kink : 0;
+  return (0.8 * tight * turn) / HALF_PI;
 }
 
 function packShapes(lines: readonly MeasuredLine[]) {

@@ -1,4 +1,4 @@
-import { offsetOf } from '../../builder/polyline.ts';
+import { offsetOf, sliceOf, type Vec } from '../../builder/polyline.ts';
 import type { Connection, Edge } from '../../document/roads.ts';
 import type { Point } from '../../document/shapes.ts';
 import { lineLength, round } from './geometry.ts';
@@ -18,6 +18,8 @@ const LEVEL = 2.5;
 const SEARCH = 0.25;
 const FARTHEST = 8;
 const CELL = 8;
+/** Way over which an edge swings out beside another, at both ends, m. */
+const TAPER = 6;
 
 interface Sample {
   readonly edge: number;
@@ -32,7 +34,7 @@ interface Sample {
  * Moves edges apart whose lanes are drawn on the same ground although they are driven in opposite directions: two-way
  * roads of which both edges are centred on one line (`spreadType="center"`), or drawn carelessly. There bodies would
  * meet head-on without knowing of each other. The two edges of a road both give way to their kerbs; of two others the one
- * with fewer lanes is moved to the nearest free ground. Driving lengths stay; the ways through junctions follow. What was
+ * with fewer lanes swings out to the nearest free ground. Driving lengths stay; the ways through junctions follow. What was
  * moved, and what could not be, becomes a problem.
  */
 export function separateEdges(edges: Edge[], connections: readonly Connection[], report: SumoReport): void {
@@ -42,6 +44,8 @@ export function separateEdges(edges: Edge[], connections: readonly Connection[],
     for (const { shape } of edge.lanes) for (const sample of sampled(shape, i)) grid.add(sample);
   });
   const moved = new Map<number, number>();
+  // Edges moved with their ends; the others only swing out between their junctions.
+  const whole = new Set<number>();
   for (const [a, b] of pairsOnSameGround(edges, grid)) {
     if (moved.has(a) || moved.has(b)) continue;
     const one = edges[a] as Edge;
@@ -50,6 +54,7 @@ export function separateEdges(edges: Edge[], connections: readonly Connection[],
       const width = (edge: Edge) => edge.lanes.reduce((sum, lane) => sum + lane.width, 0);
       const half = (width(one) + width(other)) / 4;
       moved.set(a, toKerb(one) * half).set(b, toKerb(other) * half);
+      whole.add(a).add(b);
       continue;
     }
     const [mover, stays] = one.lanes.length < other.lanes.length ? [a, b] : [b, a];
@@ -76,14 +81,14 @@ export function separateEdges(edges: Edge[], connections: readonly Connection[],
     );
     for (const lane of edge.lanes) {
       lane.length ??= round(lineLength(lane.shape as [number, number][]));
-      lane.shape = aside(lane.shape, left);
+      lane.shape = whole.has(i) ? aside(lane.shape, left) : bulged(lane.shape, left);
     }
   }
   if (moved.size === 0) return;
   for (const connection of connections) {
     const from = index.get(connection.from) ?? -1;
     const to = index.get(connection.to) ?? -1;
-    if (!moved.has(from) && !moved.has(to)) continue;
+    if (!whole.has(from) && !whole.has(to)) continue;
     const start = edges[from]?.lanes[connection.fromLane]?.shape.at(-1);
     const end = edges[to]?.lanes[connection.toLane]?.shape[0];
     if (!start || !end) continue;
@@ -98,11 +103,23 @@ function toKerb(edge: Edge): number {
 }
 
 function aside(line: readonly Point[], left: number): Point[] {
-  const moved = offsetOf(
-    line.map((p) => [p[0], p[1], p[2] ?? 0] as const),
-    left,
-  );
-  return moved.map(([x, y, z]) => (z === 0 ? [round(x), round(y)] : [round(x), round(y), z]));
+  return offsetOf(vectors(line), left).map(toPoint);
+}
+
+function vectors(line: readonly Point[]): Vec[] {
+  return line.map((p): Vec => [p[0], p[1], p[2] ?? 0]);
+}
+
+function toPoint([x, y, z]: Vec): Point {
+  return z === 0 ? [round(x), round(y)] : [round(x), round(y), z];
+}
+
+/** A line that swings out to the left between its ends, which stay. */
+function bulged(line: readonly Point[], left: number): Point[] {
+  const total = lineLength(line as readonly (readonly [number, number])[]);
+  const reach = Math.min(TAPER, total / 3);
+  const from = sliceOf(vectors(line), reach, total - reach);
+  return [line[0] as Point, ...aside(from.map(toPoint), left), line[line.length - 1] as Point];
 }
 
 /** A line whose ends are moved to two points, and what is between them with them, less and less. */
@@ -204,7 +221,7 @@ function freeGround(edge: Edge, index: number, grid: SampleGrid): number | undef
   const kerb = toKerb(edge);
   for (let far = SEARCH; far <= FARTHEST; far += SEARCH) {
     for (const left of [kerb * far, -kerb * far]) {
-      if (edge.lanes.every(({ shape }) => isFree(aside(shape, left), index, grid))) return left;
+      if (edge.lanes.every(({ shape }) => isFree(bulged(shape, left), index, grid))) return left;
     }
   }
   return undefined;
@@ -213,8 +230,9 @@ function freeGround(edge: Edge, index: number, grid: SampleGrid): number | undef
 /** Whether a line keeps away from all lanes of other edges but those that it joins or crosses at its ends. */
 function isFree(line: readonly Point[], index: number, grid: SampleGrid): boolean {
   const samples = sampled(line, index);
+  const ends = Math.ceil(TAPER / STEP);
   return samples.every((sample, i) => {
-    if (i === 0 || i === samples.length - 1) return true;
+    if (i < ends || i >= samples.length - ends) return true;
     for (const other of grid.near(sample, APART + STEP)) {
       const along = (other.x - sample.x) * sample.dx + (other.y - sample.y) * sample.dy;
       const beside = Math.abs((other.x - sample.x) * sample.dy - (other.y - sample.y) * sample.dx);
