@@ -16,7 +16,7 @@ export const NO_LINK = -2;
  * arrival; `id` numbers insertions and is never reused.
  *
  * Positions: `pos` is the front bumper's distance along lane `lane`; the body reaches back over the lanes in `tail`.
- * Only `nextSpeed`, `nextAccel` and `nextWay` are written while planning, each by the vehicle's own plan.
+ * Only `accel`, `nextSpeed` and `nextWay` are written while planning, each by the vehicle's own plan.
  */
 export class Fleet implements Stateful {
   readonly capacity: number;
@@ -29,7 +29,6 @@ export class Fleet implements Stateful {
   readonly speed: Float64Array;
   readonly accel: Float64Array;
   readonly nextSpeed: Float64Array;
-  readonly nextAccel: Float64Array;
   readonly nextWay: Float64Array;
   /** Desired speed as a multiple of the limit. */
   readonly factor: Float64Array;
@@ -64,12 +63,14 @@ export class Fleet implements Stateful {
   readonly halt: Float64Array;
   readonly departed: Float64Array;
   readonly waited: Float64Array;
-  /** Seconds at rest without a break. */
-  readonly resting: Float64Array;
+  /** Account of the journey (see JourneyLog): s waited and lost, m driven, as far as booked; tick from which it is at rest (-1: moving); tick and place from which its time on the lane is not booked yet. */
   readonly lost: Float64Array;
   readonly driven: Float64Array;
+  readonly restTick: Int32Array;
+  readonly laneTick: Int32Array;
+  readonly lanePos: Float64Array;
   private readonly free: Int32Array;
-  /** 0: slots in use, 1: next id. */
+  /** 0: slots in use, 1: next id, 2: end of the slots in use. */
   readonly counters: Int32Array;
   private readonly columns: readonly StateColumn[];
 
@@ -89,7 +90,6 @@ export class Fleet implements Stateful {
     this.speed = f64();
     this.accel = f64();
     this.nextSpeed = f64();
-    this.nextAccel = f64();
     this.nextWay = f64();
     this.factor = f64();
     this.routePlace = i32();
@@ -112,11 +112,13 @@ export class Fleet implements Stateful {
     this.halt = f64();
     this.departed = f64();
     this.waited = f64();
-    this.resting = f64();
     this.lost = f64();
     this.driven = f64();
+    this.restTick = i32();
+    this.laneTick = i32();
+    this.lanePos = f64();
     this.free = i32();
-    this.counters = keep(columns, allocate(Int32Array, 2));
+    this.counters = keep(columns, allocate(Int32Array, 3));
     this.columns = columns;
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
   }
@@ -129,6 +131,11 @@ export class Fleet implements Stateful {
     return this.counters[1]!;
   }
 
+  /** All slots in use are below this. */
+  get top(): number {
+    return this.counters[2]!;
+  }
+
   /** Takes a free slot and gives it the next id; -1 when all are in use. */
   take(): number {
     const used = this.counters[0]!;
@@ -138,6 +145,7 @@ export class Fleet implements Stateful {
     this.id[slot] = this.counters[1]!;
     this.counters[1] = this.counters[1]! + 1;
     this.active[slot] = 1;
+    if (slot >= this.counters[2]!) this.counters[2] = slot + 1;
     return slot;
   }
 

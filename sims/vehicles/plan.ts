@@ -25,7 +25,7 @@ const LOOK_METRES = 40;
 /**
  * The plan of a tick: each vehicle's speed at its end, from the state at its start.
  *
- * A plan reads whatever it likes and writes only `nextSpeed`, `nextAccel` and `nextWay` of its own vehicle; so any order and any
+ * A plan reads whatever it likes but the accelerations of others, and writes only `accel`, `nextSpeed` and `nextWay` of its own vehicle; so any order and any
  * number of threads give the same. What a driver wishes is the smallest of several accelerations; what is possible
  * without a collision is the smallest of several speeds; the result is their smaller one.
  */
@@ -127,7 +127,7 @@ export class Planner {
     const even = (speed + next) * 0.5 * dt;
     fleet.nextWay[v] = next === 0 && this.bound < 0 && hardest < even ? hardest : even;
     fleet.nextSpeed[v] = next;
-    fleet.nextAccel[v] = (next - speed) / dt;
+    fleet.accel[v] = (next - speed) / dt;
   }
 
   /**

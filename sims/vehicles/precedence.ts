@@ -4,6 +4,7 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import { APPROACH, type Approaches, INSIDE } from './approaches.ts';
 import { brakingDistance, travelTime } from './car-following.ts';
 import { AHEAD, ARRIVES, type Fleet, NO_LINK, NO_ORDER } from './fleet.ts';
+import type { JourneyLog } from './journey-log.ts';
 import { type LaneLists, slotOf } from './lane-lists.ts';
 import type { TypeColumns } from './world.ts';
 
@@ -25,6 +26,8 @@ const PATIENCE = 20;
 const PATIENCE_END = 90;
 /** Lanes shorter than this hold up the junction before them as soon as their first vehicle stops, m. */
 const SHORT = 25;
+/** No permission is asked for from farther away, m. */
+const FARTHEST = 200;
 const INFINITY = Number.POSITIVE_INFINITY;
 /** Key of those who are decided on before all others. */
 const FIRST = -1e9;
@@ -52,6 +55,7 @@ export class Precedence implements Stateful {
   private readonly approaches: Approaches;
   private readonly signalState: Uint8Array;
   private readonly dt: number;
+  private readonly log: JourneyLog;
   /** Links that someone gives way to: their vehicles register early. */
   private readonly watched: Uint8Array;
   /** Links whose internal lane crosses others: entered only with room to leave. */
@@ -63,9 +67,13 @@ export class Precedence implements Stateful {
   private readonly claim: Float64Array;
   private readonly awaited: Float64Array;
   private readonly bits: Uint8Array;
+  /** Vehicles with permissions that are not near enough to need them any more. */
+  private readonly lapsed: Int32Array;
+  private lapsedCount = 0;
   private readonly junctionStamp: Int32Array;
   private readonly junctionQueue: Int32Array;
   private round = 0;
+  private tick = 0;
   private readonly queue: Int32Array;
   private readonly queueKey: Float64Array;
   private readonly openFor: Float64Array;
@@ -82,6 +90,7 @@ export class Precedence implements Stateful {
       signalState: Uint8Array;
       dt: number;
     },
+    log: JourneyLog,
     allocate: Allocate,
   ) {
     const { roads } = world;
@@ -92,6 +101,7 @@ export class Precedence implements Stateful {
     this.approaches = world.approaches;
     this.signalState = world.signalState;
     this.dt = world.dt;
+    this.log = log;
     this.watched = new Uint8Array(roads.linkCount);
     this.keepClear = new Uint8Array(roads.linkCount);
     this.hasConflict = new Uint8Array(roads.linkCount);
@@ -109,6 +119,7 @@ export class Precedence implements Stateful {
     this.claim = new Float64Array(roads.laneCount);
     this.awaited = new Float64Array(roads.laneCount);
     this.bits = new Uint8Array(world.fleet.capacity);
+    this.lapsed = new Int32Array(world.fleet.capacity);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
     this.queue = new Int32Array(world.fleet.capacity * AHEAD);
@@ -118,7 +129,8 @@ export class Precedence implements Stateful {
   }
 
   /** Decides all permissions of a tick from the state as it is. */
-  decide(): void {
+  decide(tick: number): void {
+    this.tick = tick;
     this.watchSignals();
     this.registerAll();
     this.confirmFirm();
@@ -130,6 +142,7 @@ export class Precedence implements Stateful {
   private registerAll(): void {
     const { roads, lanes, fleet, approaches } = this;
     approaches.clear();
+    this.lapsedCount = 0;
     this.claim.fill(0);
     this.awaited.fill(0);
     for (let lane = 0; lane < roads.totalLanes; lane++) {
@@ -138,10 +151,11 @@ export class Precedence implements Stateful {
       for (let i = start; i < end; i++) {
         const v = lanes.entry[i]!;
         if (v < 0) continue;
-        this.bits[v] = 0;
         const remaining = roads.laneLength[lane]! - fleet.pos[v]!;
+        this.bits[v] = 0;
         if (lane < roads.laneCount) {
-          if (remaining > 200) continue;
+          // Whoever follows is further away still.
+          if (remaining > FARTHEST) break;
           this.registerWay(v, remaining);
         } else {
           const link = lane - roads.laneCount;
@@ -166,8 +180,13 @@ export class Precedence implements Stateful {
     let distance = toStopLine;
     for (let n = 0; n < AHEAD; n++) {
       const link = fleet.ahead[v * AHEAD + n]!;
-      if (link < 0) return;
-      if (distance > (this.watched[link] === 1 ? watch : reach)) return;
+      if (link < 0 || distance > (this.watched[link] === 1 ? watch : reach)) {
+        if (n === 0 && fleet.granted[v]! > 0) {
+          this.lapsed[this.lapsedCount] = v;
+          this.lapsedCount += 1;
+        }
+        return;
+      }
       this.approaches.register(link, v, n, distance);
       distance += roads.laneLength[roads.laneCount + link]! + roads.laneLength[roads.linkTo[link]!]!;
     }
@@ -236,7 +255,8 @@ export class Precedence implements Stateful {
         if (approaches.decision[r] === APPROACH.granted) continue;
         const v = approaches.vehicle[r]!;
         const speed = fleet.speed[v]!;
-        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]!;
+        const arrival =
+          approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * this.log.restOf(v, this.tick);
         // Those inside come first: whoever waits at the line may be standing behind one of them.
         const key = approaches.step[r] === INSIDE ? FIRST : arrival > before ? arrival : before;
         before = key;
@@ -436,7 +456,7 @@ export class Precedence implements Stateful {
       if ((foeTo - rear) / pace > into + CLOSING) return false;
     }
 
-    const rest = fleet.resting[v]!;
+    const rest = this.log.restOf(v, this.tick);
     const patience =
       rest <= PATIENCE ? 1 : rest >= PATIENCE_END ? 0 : (PATIENCE_END - rest) / (PATIENCE_END - PATIENCE);
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
@@ -495,7 +515,7 @@ export class Precedence implements Stateful {
     if (signal >= 0 && this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]! < START)
       return false;
     const permitted = fleet.granted[u]! > approaches.step[record]!;
-    return fleet.resting[u]! > (permitted ? BLOCKED : REFUSED);
+    return this.log.restOf(u, this.tick) > (permitted ? BLOCKED : REFUSED);
   }
 
   /** Counts for how long each signal index has not been red, s. */
@@ -509,17 +529,14 @@ export class Precedence implements Stateful {
 
   /** Turns the permissions of this tick into a count of links ahead without a gap. */
   private settle(): void {
-    const { lanes, roads, fleet } = this;
-    for (let lane = 0; lane < roads.totalLanes; lane++) {
-      const start = lanes.start[lane]!;
-      const end = start + lanes.count[lane]!;
-      for (let i = start; i < end; i++) {
-        const v = slotOf(lanes.entry[i]!);
-        const bits = this.bits[v]!;
-        let n = 0;
-        while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
-        fleet.granted[v] = n;
-      }
+    const { approaches, fleet } = this;
+    for (let i = 0; i < this.lapsedCount; i++) fleet.granted[this.lapsed[i]!] = 0;
+    for (let i = 0; i < approaches.count; i++) {
+      const v = approaches.vehicle[i]!;
+      const bits = this.bits[v]!;
+      let n = 0;
+      while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
+      fleet.granted[v] = n;
     }
   }
 
