@@ -21,6 +21,7 @@ import { JourneyLog } from './vehicles/journey-log.ts';
 import { LaneChanger } from './vehicles/lane-change.ts';
 import { LaneLists } from './vehicles/lane-lists.ts';
 import { Mover, SUM } from './vehicles/move.ts';
+import { Neighbourhood } from './vehicles/neighbourhood.ts';
 import { Planner } from './vehicles/plan.ts';
 import { PoseReader } from './vehicles/pose.ts';
 import { Precedence } from './vehicles/precedence.ts';
@@ -117,6 +118,7 @@ export class Simulation {
   private readonly fleet: Fleet;
   private readonly lanes: LaneLists;
   private readonly way: WayFinder;
+  private readonly neighbourhood: Neighbourhood;
   private readonly precedence: Precedence;
   private readonly log: JourneyLog;
   private readonly insertion: Insertion;
@@ -181,6 +183,7 @@ export class Simulation {
       dt: this.dt,
     };
     this.signalState = traffic.signalState;
+    this.neighbourhood = new Neighbourhood(traffic);
     this.log = new JourneyLog(traffic);
     this.precedence = new Precedence(traffic, this.log, allocate);
     this.insertion = new Insertion(
@@ -276,6 +279,7 @@ export class Simulation {
   step(): void {
     const { tick } = this;
     for (const command of this.commands.splice(0)) applyCommand(command, this.signals, this.world.roads);
+    this.neighbourhood.keep(tick);
     this.signals.step(tick);
     this.showSignals();
     this.precedence.decide(tick);

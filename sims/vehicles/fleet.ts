@@ -73,6 +73,15 @@ export class Fleet implements Stateful {
   /** 0: slots in use, 1: next id, 2: end of the slots in use. */
   readonly counters: Int32Array;
   private readonly columns: readonly StateColumn[];
+  /** The columns of one value per slot, by element type, and room to rearrange one. */
+  private readonly doubles: readonly Float64Array[];
+  private readonly integers: readonly Int32Array[];
+  private readonly unsigned: readonly Uint32Array[];
+  private readonly bytes: readonly Uint8Array[];
+  private readonly spareDoubles: Float64Array;
+  private readonly spareIntegers: Int32Array;
+  private readonly spareUnsigned: Uint32Array;
+  private readonly spareBytes: Uint8Array;
 
   constructor(capacity: number, allocate: Allocate) {
     this.capacity = capacity;
@@ -120,6 +129,15 @@ export class Fleet implements Stateful {
     this.free = i32();
     this.counters = keep(columns, allocate(Int32Array, 3));
     this.columns = columns;
+    const single = columns.filter((c) => c.length === capacity && c !== this.free);
+    this.doubles = single.filter((c) => c instanceof Float64Array);
+    this.integers = single.filter((c) => c instanceof Int32Array);
+    this.unsigned = single.filter((c) => c instanceof Uint32Array);
+    this.bytes = single.filter((c) => c instanceof Uint8Array);
+    this.spareDoubles = new Float64Array(capacity);
+    this.spareIntegers = new Int32Array(capacity * Math.max(AHEAD, TAIL));
+    this.spareUnsigned = new Uint32Array(capacity);
+    this.spareBytes = new Uint8Array(capacity);
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
   }
 
@@ -156,9 +174,69 @@ export class Fleet implements Stateful {
     this.free[this.capacity - 1 - used] = slot;
   }
 
+  /**
+   * Gives everyone a new slot: `order[i]` moves to slot i. `order` names all slots in use; `place` gets the new slot of
+   * each old one. Vehicles that are near each other on the road lie near each other in memory after that.
+   */
+  reorder(order: Int32Array, place: Int32Array): void {
+    const n = this.count;
+    for (let i = 0; i < n; i++) place[order[i]!] = i;
+    for (const column of this.doubles) gatherDoubles(column, order, n, this.spareDoubles);
+    for (const column of this.integers) gatherIntegers(column, order, n, this.spareIntegers);
+    for (const column of this.bytes) gatherBytes(column, order, n, this.spareBytes);
+    for (const column of this.unsigned) gatherUnsigned(column, order, n, this.spareUnsigned);
+    gatherRows(this.ahead, AHEAD, order, n, this.spareIntegers);
+    gatherRows(this.order, AHEAD, order, n, this.spareIntegers);
+    gatherRows(this.tail, TAIL, order, n, this.spareIntegers);
+    const { courtesy, active, free, capacity } = this;
+    for (let i = 0; i < n; i++) {
+      const u = courtesy[i]!;
+      if (u >= 0) courtesy[i] = active[u] === 1 ? place[u]! : -1;
+    }
+    active.fill(1, 0, n).fill(0, n, this.top);
+    for (let i = n; i < this.top; i++) free[capacity - 1 - i] = i;
+    this.counters[2] = n;
+  }
+
   stateColumns(): readonly StateColumn[] {
     return this.columns;
   }
+}
+
+// One function per element type: each sees one kind of array only, which keeps it fast.
+
+function gatherDoubles(column: Float64Array, order: Int32Array, n: number, spare: Float64Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherIntegers(column: Int32Array, order: Int32Array, n: number, spare: Int32Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherUnsigned(column: Uint32Array, order: Int32Array, n: number, spare: Uint32Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherBytes(column: Uint8Array, order: Int32Array, n: number, spare: Uint8Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherRows(
+  column: Int32Array,
+  width: number,
+  order: Int32Array,
+  n: number,
+  spare: Int32Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    const from = order[i]! * width;
+    for (let k = 0; k < width; k++) spare[i * width + k] = column[from + k]!;
+  }
+  for (let i = 0; i < n * width; i++) column[i] = spare[i]!;
 }
 
 function keep<T extends StateColumn>(columns: StateColumn[], column: T): T {
