@@ -120,6 +120,7 @@ export class LaneChanger {
 
   private consider(v: number, first: number, count: number, tick: number): void {
     const { fleet, roads } = this;
+    if (fleet.courtesy[v]! >= 0 && fleet.courtesyUntil[v]! < tick) fleet.courtesy[v] = -1;
     if (fleet.halt[v]! > 0) return;
     const lane = fleet.lane[v]!;
     const lost = fleet.ahead[v * AHEAD] === NO_LINK;

@@ -48,18 +48,72 @@ export class Planner {
     }
   }
 
+  /**
+   * Plans a lane from its front to its back. Most vehicles only follow the one before them, which has just been read, or
+   * drive freely; they are planned here, where everything lies at hand. All others take the long way.
+   */
   private planLane(lane: number, tick: number): void {
-    const { lanes } = this.w;
+    const { lanes, fleet, types, roads, walks, dt } = this.w;
     const start = lanes.start[lane]!;
     const end = start + lanes.count[lane]!;
+    const { entry } = lanes;
+    const { pos, speed, type, shadowLane, courtesy, nextStop } = fleet;
+    const plain = lane < roads.laneCount && walks.laneCutStart[lane] === walks.laneCutStart[lane + 1];
+    const laneLength = roads.laneLength[lane]!;
+    const laneSpeed = roads.laneSpeed[lane]!;
+    const bend = roads.laneBend[lane]!;
+    let leader = -1;
     for (let i = start; i < end; i++) {
-      const v = lanes.entry[i]!;
-      if (v >= 0) this.planVehicle(v, lane, i, tick);
+      const v = entry[i]!;
+      const before = leader;
+      leader = v;
+      if (v < 0) continue;
+      const distance = laneLength - pos[v]!;
+      const own = speed[v]!;
+      const t = type[v]!;
+      const decel = types.decel[t]!;
+      const near = distance < lookAhead(own, decel);
+      if (
+        !plain ||
+        (before < 0 && (near || i > start)) ||
+        shadowLane[v]! >= 0 ||
+        courtesy[v]! >= 0 ||
+        nextStop[v]! >= 0 ||
+        (near && (fleet.granted[v]! > 0 || fleet.ahead[v * AHEAD]! === NO_LINK))
+      ) {
+        this.planVehicle(v, lane, i, tick);
+        continue;
+      }
+      const limit = laneSpeed * fleet.factor[v]!;
+      const desired = limit < types.maxSpeed[t]! ? limit : types.maxSpeed[t]!;
+      const accel = types.accel[t]!;
+      let wish = idmFree(own, desired, accel, decel);
+      let bound = Number.POSITIVE_INFINITY;
+      if (before >= 0) {
+        const ahead = speed[before]!;
+        const gap = pos[before]! - types.length[type[before]!]! - (pos[v]! + bend);
+        const minGap = types.minGap[t]!;
+        if (own === 0 && ahead === 0 && gap <= minGap) {
+          this.commit(v, 0, 0, 0);
+          continue;
+        }
+        const a = idm(own, desired, gap, own - ahead, accel, decel, minGap, types.headway[t]!);
+        if (a < wish) wish = a;
+        bound = safeSpeed(own, gap - TOUCH, ahead, decel, dt);
+      }
+      if (near && fleet.ahead[v * AHEAD]! >= 0) {
+        this.wish = wish;
+        this.bound = bound;
+        this.heedStopLine(v, fleet.ahead[v * AHEAD]!, distance);
+        wish = this.wish;
+        bound = this.bound;
+      }
+      this.commit(v, own, wish, bound);
     }
   }
 
   private planVehicle(v: number, lane: number, index: number, tick: number): void {
-    const { roads, fleet, types, lanes, dt } = this.w;
+    const { roads, fleet, types, lanes } = this.w;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const accel = types.accel[type]!;
@@ -69,7 +123,7 @@ export class Planner {
     this.wish = idmFree(speed, desired, accel, decel);
     this.bound = Number.POSITIVE_INFINITY;
 
-    const reach = brakingDistance(speed, decel) + speed * LOOK_SECONDS + LOOK_METRES;
+    const reach = lookAhead(speed, decel);
     let led = this.followOn(v, lane, index);
     const shadow = fleet.shadowLane[v]!;
     if (shadow >= 0) {
@@ -118,14 +172,20 @@ export class Planner {
       distance += roads.laneLength[to]!;
     }
 
-    let next = speed + this.wish * dt;
-    if (next > this.bound) next = this.bound;
+    this.commit(v, speed, this.wish, this.bound);
+  }
+
+  /** Notes the result: the wished acceleration as far as the highest safe speed and the brakes allow. */
+  private commit(v: number, speed: number, wish: number, bound: number): void {
+    const { fleet, dt } = this.w;
+    let next = speed + wish * dt;
+    if (next > bound) next = bound;
     const least = speed - EMERGENCY * dt;
     if (next < least) next = least;
     if (next < 0 || fleet.halt[v]! > 0) next = 0;
     const hardest = (speed * speed) / (2 * EMERGENCY);
     const even = (speed + next) * 0.5 * dt;
-    fleet.nextWay[v] = next === 0 && this.bound < 0 && hardest < even ? hardest : even;
+    fleet.nextWay[v] = next === 0 && bound < 0 && hardest < even ? hardest : even;
     fleet.nextSpeed[v] = next;
     fleet.accel[v] = (next - speed) / dt;
   }
@@ -396,4 +456,9 @@ export class Planner {
     const kind = a < -decel * EASE ? -decel * EASE : a;
     if (kind < this.wish) this.wish = kind;
   }
+}
+
+/** Distance over which a driver minds what lies ahead, m. */
+function lookAhead(speed: number, decel: number): number {
+  return brakingDistance(speed, decel) + speed * LOOK_SECONDS + LOOK_METRES;
 }

@@ -423,6 +423,11 @@ export class Precedence implements Stateful {
   /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
   private conflictAllows(c: number, v: number, link: number, distance: number, state: number): boolean {
     const { roads, fleet, types, lanes, approaches } = this;
+    if (
+      lanes.count[roads.laneCount + roads.conflictLink[c]!] === 0 &&
+      approaches.head[roads.conflictLink[c]!]! < 0
+    )
+      return true;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const accel = types.accel[type]!;
