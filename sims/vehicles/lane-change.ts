@@ -99,6 +99,7 @@ export class LaneChanger {
       for (let i = 0; i < n; i++) {
         const v = this.order[i]!;
         fleet.nextLaneCheck[v] = tick + this.every;
+        if (this.stays(v, first, tick)) continue;
         this.consider(v, first, end - first, tick);
       }
     }
@@ -116,6 +117,14 @@ export class LaneChanger {
         this.detour(v, roads.linkTo[link]!);
       }
     }
+  }
+
+  /** Whether there is nothing to think about: on the one lane that suits the route, and not at rest for long. */
+  private stays(v: number, first: number, tick: number): boolean {
+    const { fleet } = this;
+    const bit = 1 << (fleet.lane[v]! - first);
+    if ((fleet.goodLanes[v]! & ((bit << 1) | bit | (bit >>> 1))) !== bit >>> 0) return false;
+    return fleet.courtesy[v]! < 0 && (fleet.restTick[v]! < 0 || this.log.restOf(v, tick + 1) <= GIVE_UP);
   }
 
   private consider(v: number, first: number, count: number, tick: number): void {

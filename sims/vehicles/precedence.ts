@@ -122,8 +122,11 @@ export class Precedence implements Stateful {
     this.lapsed = new Int32Array(world.fleet.capacity);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
-    this.queue = new Int32Array(world.fleet.capacity * AHEAD);
-    this.queueKey = new Float64Array(world.fleet.capacity * AHEAD);
+    let most = 1;
+    for (let j = 0; j < roads.junctionCount; j++)
+      most = Math.max(most, roads.junctionLinkStart[j + 1]! - roads.junctionLinkStart[j]!);
+    this.queue = new Int32Array(most);
+    this.queueKey = new Float64Array(most);
     this.counter = allocate(Int32Array, 1);
     this.openFor = allocate(Float64Array, world.signalState.length);
   }
@@ -244,42 +247,71 @@ export class Precedence implements Stateful {
     return n;
   }
 
-  /** Decides the pending approaches of a junction, who would be there first first. */
+  /**
+   * Decides the pending approaches of a junction, who would be there first first. Per link only the nearest one is in
+   * question: whoever stands behind one that is refused is refused as well, unless that one waits inside the junction.
+   */
   private decideJunction(junction: number): void {
-    const { roads, approaches, fleet, queue, queueKey } = this;
+    const { roads, approaches, queue, queueKey } = this;
     let n = 0;
     for (let j = roads.junctionLinkStart[junction]!; j < roads.junctionLinkStart[junction + 1]!; j++) {
       const link = roads.junctionLinks[j]!;
-      let before = Number.NEGATIVE_INFINITY;
-      for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
-        if (approaches.decision[r] === APPROACH.granted) continue;
-        const v = approaches.vehicle[r]!;
-        const speed = fleet.speed[v]!;
-        const arrival =
-          approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * this.log.restOf(v, this.tick);
-        // Those inside come first: whoever waits at the line may be standing behind one of them.
-        const key = approaches.step[r] === INSIDE ? FIRST : arrival > before ? arrival : before;
-        before = key;
-        let i = n;
-        while (i > 0 && queueKey[i - 1]! > key) {
-          queue[i] = queue[i - 1]!;
-          queueKey[i] = queueKey[i - 1]!;
-          i -= 1;
-        }
-        queue[i] = r;
-        queueKey[i] = key;
-        n += 1;
+      const r = this.pendingFrom(approaches.head[link]!);
+      if (r < 0) continue;
+      queue[n] = r;
+      queueKey[n] = this.keyOf(r);
+      n += 1;
+    }
+    while (n > 0) {
+      let first = 0;
+      for (let i = 1; i < n; i++) if (queueKey[i]! < queueKey[first]!) first = i;
+      const r = queue[first]!;
+      const key = queueKey[first]!;
+      const goesOn = this.decideOne(r);
+      const next = goesOn ? this.pendingFrom(approaches.next[r]!) : -1;
+      if (next >= 0) {
+        const own = this.keyOf(next);
+        queue[first] = next;
+        queueKey[first] = own > key ? own : key;
+        continue;
+      }
+      n -= 1;
+      for (let i = first; i < n; i++) {
+        queue[i] = queue[i + 1]!;
+        queueKey[i] = queueKey[i + 1]!;
       }
     }
-    for (let i = 0; i < n; i++) {
-      const r = queue[i]!;
-      const v = approaches.vehicle[r]!;
-      const step = approaches.step[r]!;
-      const link = step === INSIDE ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
-      if (step === INSIDE ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link))
-        this.grant(r, v, step, link, true);
-      else approaches.decision[r] = APPROACH.denied;
-    }
+  }
+
+  /** The first approach from `record` on along its link's list that has no permission yet, -1 if there is none. */
+  private pendingFrom(record: number): number {
+    const { approaches } = this;
+    let r = record;
+    while (r >= 0 && approaches.decision[r] === APPROACH.granted) r = approaches.next[r]!;
+    return r;
+  }
+
+  /** By what the approaches of a junction are put in order: time of arrival, less a bonus for having waited. */
+  private keyOf(record: number): number {
+    const { approaches, fleet } = this;
+    // Those inside come first: whoever waits at the line may be standing behind one of them.
+    if (approaches.step[record] === INSIDE) return FIRST;
+    const v = approaches.vehicle[record]!;
+    const speed = fleet.speed[v]!;
+    return approaches.distance[record]! / (speed > 2 ? speed : 2) - 0.2 * this.log.restOf(v, this.tick);
+  }
+
+  /** Grants or refuses one approach; true if those behind it are still in question. */
+  private decideOne(r: number): boolean {
+    const { roads, fleet, approaches } = this;
+    const v = approaches.vehicle[r]!;
+    const step = approaches.step[r]!;
+    const inside = step === INSIDE;
+    const link = inside ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
+    const granted = inside ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link);
+    if (granted) this.grant(r, v, step, link, true);
+    else approaches.decision[r] = APPROACH.denied;
+    return granted || inside;
   }
 
   private mayEnter(record: number, v: number, step: number, link: number): boolean {
@@ -292,7 +324,6 @@ export class Precedence implements Stateful {
     const distance = approaches.distance[record]!;
     if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
     if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && distance > VISIBILITY) return false;
-    if (!this.isNext(record, link)) return false;
     const to = roads.linkTo[link]!;
     if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
       return false;
@@ -361,15 +392,6 @@ export class Precedence implements Stateful {
     const signal = this.roads.linkSignal[link]!;
     if (signal < 0) return SIGNAL_STATE.off;
     return this.signalState[this.roads.signalStateStart[signal]! + this.roads.linkSignalIndex[link]!]!;
-  }
-
-  /** Whether everyone nearer on the same link has a permission, or is inside the junction already. */
-  private isNext(record: number, link: number): boolean {
-    const { approaches } = this;
-    for (let r = approaches.head[link]!; r >= 0 && r !== record; r = approaches.next[r]!) {
-      if (approaches.decision[r] !== APPROACH.granted && approaches.step[r] !== INSIDE) return false;
-    }
-    return true;
   }
 
   private roomFor(v: number, step: number, lane: number, sure: boolean): boolean {
