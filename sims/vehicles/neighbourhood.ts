@@ -2,7 +2,7 @@ import type { Fleet } from './fleet.ts';
 import { type LaneLists, slotOf } from './lane-lists.ts';
 
 /** Seconds between two rearrangements: in that time few vehicles leave their lane. */
-const EVERY = 10;
+const EVERY = 20;
 
 /**
  * Keeps vehicles in memory as they are on the road: slots are numbered lane by lane, from the front to the back, so that a

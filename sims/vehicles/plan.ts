@@ -75,7 +75,7 @@ export class Planner {
       const near = distance < lookAhead(own, decel);
       if (
         !plain ||
-        (before < 0 && (near || i > start)) ||
+        (before < 0 && i > start) ||
         shadowLane[v]! >= 0 ||
         courtesy[v]! >= 0 ||
         nextStop[v]! >= 0 ||
@@ -104,7 +104,9 @@ export class Planner {
       if (near && fleet.ahead[v * AHEAD]! >= 0) {
         this.wish = wish;
         this.bound = bound;
-        this.heedStopLine(v, fleet.ahead[v * AHEAD]!, distance);
+        const link = fleet.ahead[v * AHEAD]!;
+        this.heedStopLine(v, link, distance);
+        if (before < 0) this.followRear(v, roads.laneCount + link, distance);
         wish = this.wish;
         bound = this.bound;
       }
