@@ -56,6 +56,8 @@ export class Fleet implements Stateful {
   /** Vehicle it makes room for (-1: none), until a tick. */
   readonly courtesy: Int32Array;
   readonly courtesyUntil: Int32Array;
+  /** Lane it has to change to as soon as there is room, -1: none. */
+  readonly wanted: Int32Array;
   readonly nextLaneCheck: Int32Array;
   /** Row of the next halt in the trip table, -1: none. */
   readonly nextStop: Int32Array;
@@ -116,6 +118,7 @@ export class Fleet implements Stateful {
     this.lateral = f64();
     this.courtesy = i32();
     this.courtesyUntil = i32();
+    this.wanted = i32();
     this.nextLaneCheck = i32();
     this.nextStop = i32();
     this.halt = f64();

@@ -155,6 +155,7 @@ export class Insertion implements Stateful {
     fleet.shadowLane[v] = -1;
     fleet.lateral[v] = 0;
     fleet.courtesy[v] = -1;
+    fleet.wanted[v] = -1;
     fleet.nextLaneCheck[v] = tick + (fleet.id[v]! % 8);
     fleet.halt[v] = -1;
     fleet.departed[v] = now;

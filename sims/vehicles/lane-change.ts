@@ -124,12 +124,17 @@ export class LaneChanger {
     const { fleet } = this;
     const bit = 1 << (fleet.lane[v]! - first);
     if ((fleet.goodLanes[v]! & ((bit << 1) | bit | (bit >>> 1))) !== bit >>> 0) return false;
-    return fleet.courtesy[v]! < 0 && (fleet.restTick[v]! < 0 || this.log.restOf(v, tick + 1) <= GIVE_UP);
+    return (
+      fleet.courtesy[v]! < 0 &&
+      fleet.wanted[v]! < 0 &&
+      (fleet.restTick[v]! < 0 || this.log.restOf(v, tick + 1) <= GIVE_UP)
+    );
   }
 
   private consider(v: number, first: number, count: number, tick: number): void {
     const { fleet, roads } = this;
     if (fleet.courtesy[v]! >= 0 && fleet.courtesyUntil[v]! < tick) fleet.courtesy[v] = -1;
+    fleet.wanted[v] = -1;
     if (fleet.halt[v]! > 0) return;
     const lane = fleet.lane[v]!;
     const lost = fleet.ahead[v * AHEAD] === NO_LINK;
@@ -185,11 +190,11 @@ export class LaneChanger {
       this.begin(v, lane, target, tick);
       return;
     }
-    // Ask the next one behind on the target lane to let this one in.
+    // Ask the next one behind on the target lane to let this one in, and fall in behind the one before.
+    fleet.wanted[v] = target;
     const { lanes } = this;
     const end = lanes.start[target]! + lanes.count[target]!;
-    const rear = fleet.pos[v]! - this.types.length[fleet.type[v]!]!;
-    for (let i = lanes.firstBehind(target, rear - 0.5, fleet.pos); i < end; i++) {
+    for (let i = lanes.firstBehind(target, fleet.pos[v]!, fleet.pos); i < end; i++) {
       const u = lanes.entry[i]!;
       if (u < 0) continue;
       fleet.courtesy[u] = v;

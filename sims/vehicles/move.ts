@@ -184,6 +184,7 @@ export class Mover {
     }
     fleet.pos[v] = fleet.pos[v]! - length;
     fleet.lane[v] = next;
+    fleet.wanted[v] = -1;
     lanes.insert(next, v, fleet.pos);
   }
 

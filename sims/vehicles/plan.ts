@@ -18,6 +18,9 @@ const CONFLICT_GAP = 0.3;
 const CROSSING_GAP = 1;
 /** Share of the comfortable deceleration with which one slows for a lower limit. */
 const EASE = 0.6;
+/** Braking for the sake of a lane change, m/s2, and the speed below which nobody goes for it, m/s. */
+const SOFT = 2;
+const CREEP = 2;
 /** How far beyond the braking distance leaders are looked for: seconds of way, and metres. */
 const LOOK_SECONDS = 3;
 const LOOK_METRES = 40;
@@ -78,6 +81,7 @@ export class Planner {
         (before < 0 && i > start) ||
         shadowLane[v]! >= 0 ||
         courtesy[v]! >= 0 ||
+        fleet.wanted[v]! >= 0 ||
         nextStop[v]! >= 0 ||
         (near && (fleet.granted[v]! > 0 || fleet.ahead[v * AHEAD]! === NO_LINK))
       ) {
@@ -138,6 +142,7 @@ export class Planner {
     this.heedCrossings(v, lane, 0, fleet.pos[v]!);
     this.heedHalt(v, lane);
     this.heedCourtesy(v, lane, tick);
+    this.fallIn(v, lane);
 
     let distance = roads.laneLength[lane]! - fleet.pos[v]!;
     if (lane >= roads.laneCount) {
@@ -184,10 +189,19 @@ export class Planner {
     if (next > bound) next = bound;
     const least = speed - EMERGENCY * dt;
     if (next < least) next = least;
-    if (next < 0 || fleet.halt[v]! > 0) next = 0;
-    const hardest = (speed * speed) / (2 * EMERGENCY);
-    const even = (speed + next) * 0.5 * dt;
-    fleet.nextWay[v] = next === 0 && bound < 0 && hardest < even ? hardest : even;
+    let way = (speed + next) * 0.5 * dt;
+    if (next <= 0) {
+      // It comes to rest within the step, where the braking that was decided on ends.
+      const braking = bound < 0 || wish < -EMERGENCY ? EMERGENCY : -wish;
+      const stop = braking > 0 ? (speed * speed) / (2 * braking) : 0;
+      next = 0;
+      if (way < 0 || stop < speed * 0.5 * dt) way = stop;
+    }
+    if (fleet.halt[v]! > 0) {
+      next = 0;
+      way = speed * 0.5 * dt;
+    }
+    fleet.nextWay[v] = way;
     fleet.nextSpeed[v] = next;
     fleet.accel[v] = (next - speed) / dt;
   }
@@ -431,6 +445,52 @@ export class Planner {
     if (gap > -1) this.stopBefore(v, gap > 0 ? gap : 0);
   }
 
+  /** Falls in behind the one before on the lane it has to change to. */
+  private fallIn(v: number, lane: number): void {
+    const { fleet, lanes, types, roads } = this.w;
+    const target = fleet.wanted[v]!;
+    if (target < 0 || lane >= roads.laneCount || roads.laneEdge[target] !== roads.laneEdge[lane]) return;
+    const start = lanes.start[target]!;
+    const front = fleet.pos[v]!;
+    let at = start + lanes.count[target]! - 1;
+    while (at >= start && fleet.pos[slotOf(lanes.entry[at]!)]! + lanes.offset[at]! <= front) at -= 1;
+    if (at < start) return;
+    const u = slotOf(lanes.entry[at]!);
+    const gap = fleet.pos[u]! + lanes.offset[at]! - types.length[fleet.type[u]!]! - front;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    if (gap < 0.5) {
+      if (speed > fleet.speed[u]! - 1) this.ease(v);
+      return;
+    }
+    const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
+    const a = idm(
+      speed,
+      limit,
+      gap,
+      speed - fleet.speed[u]!,
+      types.accel[type]!,
+      types.decel[type]!,
+      types.minGap[type]!,
+      types.headway[type]!,
+    );
+    this.soften(v, a);
+  }
+
+  /** Slows down a little, to let another pass or in. */
+  private ease(v: number): void {
+    this.soften(v, -SOFT);
+  }
+
+  /** Wishes an acceleration for the sake of a lane change: no hard braking, and no standing still. */
+  private soften(v: number, a: number): void {
+    const speed = this.w.fleet.speed[v]!;
+    const gentle = a < -SOFT ? -SOFT : a;
+    const least = (CREEP - speed) / this.w.dt;
+    const kind = gentle < least ? least : gentle;
+    if (kind < this.wish) this.wish = kind;
+  }
+
   /** Makes room for one who has to change to this lane. */
   private heedCourtesy(v: number, lane: number, tick: number): void {
     const { fleet, types, roads } = this.w;
@@ -440,7 +500,10 @@ export class Planner {
     if (other >= roads.laneCount || lane >= roads.laneCount || roads.laneEdge[other] !== roads.laneEdge[lane])
       return;
     const gap = fleet.pos[u]! - types.length[fleet.type[u]!]! - fleet.pos[v]!;
-    if (gap < 0.5) return;
+    if (gap < 0.5) {
+      this.ease(v);
+      return;
+    }
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;

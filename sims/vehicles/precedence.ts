@@ -12,13 +12,13 @@ import type { TypeColumns } from './world.ts';
 const WATCH = 8;
 // This distance and the two gaps are fitted to the reference scenarios of docs/validation.md, not taken from observation.
 /** Distance from the stop line at which a driver sees those he gives way to, m. */
-const VISIBILITY = 3;
+const VISIBILITY = 2;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
 const GAP = 0.5;
 /** The same where both come onto one lane: time by which the other comes later, s. */
-const MERGING_GAP = 1.5;
+const MERGING_GAP = 1;
 /** Time by which a conflict may still be occupied when one sets out towards it, s. */
 const CLOSING = 0.7;
 /** Wait after which a driver makes do with ever smaller gaps, and after which with none to spare, s. */
@@ -321,6 +321,7 @@ export class Precedence implements Stateful {
     const state = this.stateOf(link);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow || state === SIGNAL_STATE.yellow)
       return false;
+    if (fleet.restTick[v]! >= 0 && this.justTurned(link, v)) return false;
     const distance = approaches.distance[record]!;
     if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
     if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && distance > VISIBILITY) return false;
@@ -387,6 +388,15 @@ export class Precedence implements Stateful {
     return true;
   }
 
+  /** Whether a driver who stands at the line has not taken in yet that the light has changed. */
+  private justTurned(link: number, v: number): boolean {
+    const { roads } = this;
+    const signal = roads.linkSignal[link]!;
+    if (signal < 0) return false;
+    const open = this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]! - this.dt;
+    return open < this.types.reaction[this.fleet.type[v]!]! - 1e-9;
+  }
+
   /** State of a link's signal; `off` where there is none. */
   private stateOf(link: number): number {
     const signal = this.roads.linkSignal[link]!;
@@ -418,11 +428,13 @@ export class Precedence implements Stateful {
       const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[type]!;
       // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
       room = rear + (waitedFor || !flows ? brakingDistance(speed, types.decel[type]!) : speed * 2);
-    } else if (this.claim[lane] === 0) return true;
+    } else if (this.claim[lane] === 0 && (next < 0 || need <= length)) return true;
     if (need <= room) return true;
-    if (waitedFor || !flows || length >= SHORT || next < 0 || this.yielding[next] === 1) return false;
+    if (waitedFor || !flows || length >= SHORT || next < 0) return false;
     const state = this.stateOf(next);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.yellow || state === SIGNAL_STATE.redYellow)
+      return false;
+    if (this.yielding[next] === 1 && state !== SIGNAL_STATE.greenMajor && (n > 0 || this.claim[lane]! > 0))
       return false;
     const beyond = roads.linkTo[next]!;
     return this.hasRoom(beyond, need - room + this.claim[beyond]!, sure, NO_LINK);
@@ -489,6 +501,7 @@ export class Precedence implements Stateful {
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
     const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
+    const wideRow = roads.conflictWide[c] === 1 && swing === 0;
     let first = true;
     for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
       const u = approaches.vehicle[r]!;
@@ -507,6 +520,8 @@ export class Precedence implements Stateful {
         if (clear > into + CLOSING) return false;
         continue;
       }
+      // A long vehicle that has waited at the line for the way beside it to be free is let go.
+      if (wideRow && way < 5 && this.log.restOf(u, this.tick) > PATIENCE && this.isOpen(foe)) return false;
       if (!yields) continue;
       if (first && this.heldUp(r, foe)) break;
       first = false;
@@ -520,6 +535,12 @@ export class Precedence implements Stateful {
       if (out + GAP * patience >= arrives) return false;
     }
     return true;
+  }
+
+  /** Whether a link shows neither red nor yellow. */
+  private isOpen(link: number): boolean {
+    const state = this.stateOf(link);
+    return state !== SIGNAL_STATE.red && state !== SIGNAL_STATE.redYellow && state !== SIGNAL_STATE.yellow;
   }
 
   /** A protected green goes before everything that is not itself a protected green. */

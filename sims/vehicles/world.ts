@@ -14,6 +14,8 @@ export interface TypeColumns {
   readonly decel: Float64Array;
   readonly headway: Float64Array;
   readonly maxSpeed: Float64Array;
+  /** Time to set off after the light has changed, s. */
+  readonly reaction: Float64Array;
   /** How far a long body reaches out of its way in a bend, m; 0 for others. */
   readonly swing: Float64Array;
 }
@@ -21,6 +23,8 @@ export interface TypeColumns {
 /** Bodies from this length on need room beside them in a bend, m. */
 const LONG = 8;
 const SWING = 1.2;
+/** Time that the first driver of a queue needs after the light has changed (start-up lost time of the HCM), s. */
+const START_REACTION = 0;
 
 export function typeColumns(types: readonly VehicleType[], allocate: Allocate): TypeColumns {
   const column = (of: (t: VehicleType) => number): Float64Array => {
@@ -38,6 +42,7 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
     decel: column((t) => t.decel),
     headway: column((t) => t.headway),
     maxSpeed: column((t) => t.maxSpeed),
+    reaction: column((t) => (t.automated ? 0 : START_REACTION)),
     swing: column((t) => (t.length >= LONG ? SWING : 0)),
   };
 }
