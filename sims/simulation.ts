@@ -1,17 +1,27 @@
 import type { Scenario, VehicleType } from '../scenes/document/demand.ts';
 import type { CompiledScene } from '../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../scenes/problem.ts';
-import { applyCommand, checkCommand, type SimulationCommand } from './commands.ts';
+import {
+  applyCommand,
+  type CommandAnswer,
+  checkCommand,
+  isRoadCommand,
+  type SimulationCommand,
+} from './commands.ts';
+import { LineService } from './demand/line-service.ts';
 import { expandTrips, type TripTable } from './demand/trips.ts';
 import { type Frame, type FrameCapacity, VEHICLE_FLAG } from './frame.ts';
 import { hashColumns } from './hash.ts';
+import { type MeasureOptions, Measures } from './measures/measures.ts';
+import { type MeasureOverview, measureOverview } from './measures/overview.ts';
 import { Pedestrians } from './pedestrians/pedestrians.ts';
 import type { PlanThreads } from './plan-threads.ts';
 import { seedFrom } from './random.ts';
+import { Rerouting } from './routes/rerouting.ts';
 import { Router } from './routes/router.ts';
 import { pedestrianClearance } from './signals/clearance.ts';
 import { Signals } from './signals/signals.ts';
-import { packColumns, unpackColumns } from './snapshot.ts';
+import { columnsIn, packColumns, unpackColumns } from './snapshot.ts';
 import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
 import { Approaches } from './vehicles/approaches.ts';
 import { CommittedCuts } from './vehicles/committed.ts';
@@ -33,6 +43,8 @@ const DEFAULT_SEED = 42;
 /** Step lengths outside these are refused, s. */
 const SHORTEST_DT = 0.01;
 const LONGEST_DT = 1;
+/** Answers to commands kept for whoever asks. */
+const ANSWERS = 100;
 /** People on foot at a time in scenes that have any; more wait to enter. */
 const PEDESTRIAN_CAPACITY = 16384;
 
@@ -44,9 +56,11 @@ export interface SimulationOptions {
   readonly dt?: number;
   /** Threads to share out the plan phase; absent: this thread alone. */
   readonly threads?: PlanThreads;
+  /** Measure edges, junctions, detectors and energy (`sims/measures`); absent: only where the scene has detectors. */
+  readonly measures?: MeasureOptions | boolean;
 }
 
-export type { SimulationCommand } from './commands.ts';
+export type { CommandAnswer, SimulationCommand } from './commands.ts';
 
 /** Sums of a run so far. Means are over arrived vehicles; 0 while nobody has arrived. */
 export interface RunSummary {
@@ -111,8 +125,15 @@ export class Simulation {
   readonly end: number | undefined;
   readonly vehicleTypes: readonly VehicleType[];
   readonly frameCapacity: FrameCapacity;
-  /** What could not be used of the demand. */
+  /** What could not be used of the demand, and what the signals' conflict monitor has seen. */
   readonly problems: readonly Problem[];
+  /** What is being measured; undefined where nothing is. */
+  readonly measures: Measures | undefined;
+
+  /** Routes that change in the run, and closed roads: its `report` and `closures()`. */
+  readonly rerouting: Rerouting;
+  /** Lines of public transport: its `report()`. */
+  readonly lines: LineService;
 
   private readonly trips: TripTable;
   private readonly fleet: Fleet;
@@ -131,6 +152,7 @@ export class Simulation {
   private readonly pedestrians: Pedestrians;
   private readonly threads: PlanThreads | undefined;
   private readonly commands: SimulationCommand[] = [];
+  private readonly answers: CommandAnswer[] = [];
   private readonly clock: Int32Array;
   private readonly sums: Float64Array;
   private readonly changes: Int32Array;
@@ -157,7 +179,6 @@ export class Simulation {
     this.lanes = new LaneLists(roads, shortest, allocate);
     this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.entry.length)), allocate);
     this.way = new WayFinder(roads, this.fleet, this.trips, router, this.vehicleTypes);
-    this.signals = new Signals(roads, this.dt, this.begin);
     this.pedestrians = new Pedestrians(walks, scenario.demand, {
       seed: this.seed,
       dt: this.dt,
@@ -167,6 +188,8 @@ export class Simulation {
       capacity: PEDESTRIAN_CAPACITY,
       clearance: pedestrianClearance(roads, walks),
     });
+    const { pathWaiting } = this.pedestrians;
+    this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate, problems });
     const traffic: TrafficWorld = {
       roads,
       walks,
@@ -183,6 +206,7 @@ export class Simulation {
       dt: this.dt,
     };
     this.signalState = traffic.signalState;
+    this.traffic = traffic;
     this.neighbourhood = new Neighbourhood(traffic);
     this.log = new JourneyLog(traffic);
     this.precedence = new Precedence(traffic, this.log, allocate);
@@ -201,6 +225,28 @@ export class Simulation {
     this.clock = allocate(Int32Array, 1);
     this.mover = new Mover(traffic, this.trips, this.way, this.sums, this.log);
     this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes, this.log);
+    this.rerouting = new Rerouting(
+      {
+        roads,
+        fleet: this.fleet,
+        way: this.way,
+        router,
+        trips: this.trips,
+        types: this.vehicleTypes,
+        dt: this.dt,
+      },
+      {
+        routing: scenario.demand.routing,
+        closures: scenario.demand.closures,
+        seed: this.seed,
+        begin: this.begin,
+        allocate,
+      },
+    );
+    this.lines = new LineService(
+      { fleet: this.fleet, way: this.way, trips: this.trips, dt: this.dt },
+      { seed: this.seed, allocate, lookAgain: (v) => this.rerouting.lookAgain(v) },
+    );
     this.committed = new CommittedCuts(traffic);
     this.pathBlocked = traffic.pathBlocked;
     this.pose = new PoseReader(roads, this.fleet, types);
@@ -222,13 +268,27 @@ export class Simulation {
       ...this.signals.stateColumns(),
       ...this.pedestrians.stateColumns(),
       this.pathBlocked,
+      ...this.lines.stateColumns(),
     ];
+    this.measures = this.measuresFor(options.measures);
     this.showSignals();
     options.threads?.attach(traffic);
   }
 
   private readonly signalState: Uint8Array;
+  private readonly traffic: TrafficWorld;
   private readonly pathBlocked: Uint8Array;
+
+  private measuresFor(wish: MeasureOptions | boolean | undefined): Measures | undefined {
+    const detectors = this.world.scene.detectors ?? [];
+    if (wish === false || (wish === undefined && detectors.length === 0)) return undefined;
+    const { begin, dt, fleet, lanes, vehicleTypes, scenario } = this;
+    const { roads } = this.world;
+    return new Measures(
+      { roads, fleet, lanes, log: this.log, vehicleTypes, detectors, dt, begin, origin: scenario.begin },
+      wish === true || wish === undefined ? {} : wish,
+    );
+  }
 
   /** A simulation at tick 0. Throws TwinError for an unknown scenario or a step out of bounds. */
   static create(world: CompiledScene, options: SimulationOptions = {}): Simulation {
@@ -276,12 +336,32 @@ export class Simulation {
     this.commands.push(command);
   }
 
+  private apply(command: SimulationCommand): void {
+    const { roads } = this.world;
+    if (isRoadCommand(command)) {
+      const edge = roads.edgeIndex.get(command.edge) as number;
+      this.rerouting.setClosed(edge, command.lane, command.kind === 'close-road');
+    } else {
+      const answer = applyCommand(command, this.signals, roads);
+      if (this.answers.length >= ANSWERS) this.answers.shift();
+      this.answers.push({ tick: this.tick, command, answer });
+    }
+  }
+
+  /** What came of the commands to signals carried out since this was asked last (of the newest hundred). */
+  takeAnswers(): readonly CommandAnswer[] {
+    return this.answers.splice(0);
+  }
+
   step(): void {
     const { tick } = this;
-    for (const command of this.commands.splice(0)) applyCommand(command, this.signals, this.world.roads);
+    for (const command of this.commands.splice(0)) this.apply(command);
     this.neighbourhood.keep(tick);
+    this.signals.detectors.read(tick, this.traffic);
     this.signals.step(tick);
     this.showSignals();
+    this.rerouting.step(tick);
+    this.lines.step(tick, this.time);
     this.precedence.decide(tick);
     this.insertion.insertDue(this.time, tick);
     if (this.threads) this.threads.plan(tick);
@@ -291,10 +371,11 @@ export class Simulation {
     this.committed.mark();
     this.pedestrians.step(tick, this.signals, this.world.roads.signalStateStart, this.committed.vehicle);
     this.clock[0] = tick + 1;
+    this.measures?.observe();
   }
 
   private showSignals(): void {
-    this.signalState.set(this.signals.state);
+    this.signals.writeDriving(this.signalState);
   }
 
   /** Writes everything that moves as it is now. The frame must have this simulation's capacity. */
@@ -332,6 +413,23 @@ export class Simulation {
     frame.time = this.time;
   }
 
+  /** Metres along its lane of each vehicle's front, in the order of the rows of `writeFrame`. Returns their number. */
+  writePositions(out: Float64Array): number {
+    const { lanes, fleet } = this;
+    let n = 0;
+    for (let lane = 0; lane < this.world.roads.totalLanes; lane++) {
+      const start = lanes.start[lane]!;
+      const end = start + lanes.count[lane]!;
+      for (let i = start; i < end; i++) {
+        const v = lanes.entry[i]!;
+        if (v < 0) continue;
+        out[n] = fleet.pos[v]!;
+        n += 1;
+      }
+    }
+    return n;
+  }
+
   private flags(v: number): number {
     const { fleet } = this;
     const { roads } = this.world;
@@ -349,21 +447,30 @@ export class Simulation {
     return flags;
   }
 
-  /** Hash of the whole state, 16 hex digits. */
+  /** Hash of the whole state, 16 hex digits. What is measured follows from it and is left out: measuring changes nothing. */
   hash(): string {
-    return hashColumns(this.columns);
+    return hashColumns([...this.columns, ...this.rerouting.stateColumns()]);
   }
 
   /** The whole state as bytes. Commands queued but not yet carried out are not part of it. */
   save(): Uint8Array {
-    return packColumns(this.columns);
+    return packColumns(this.savedColumns());
   }
 
   /** Goes back (or forth) to a saved state of the same scene, scenario, seed and step. */
   restore(bytes: Uint8Array): void {
-    unpackColumns(bytes, this.columns);
+    this.rerouting.expect(
+      columnsIn(bytes) - this.savedColumns().length + this.rerouting.stateColumns().length,
+    );
+    unpackColumns(bytes, this.savedColumns());
+    this.rerouting.restored();
     this.commands.length = 0;
     this.showSignals();
+  }
+
+  private savedColumns(): readonly StateColumn[] {
+    const measured = this.measures?.stateColumns() ?? [];
+    return [...this.columns, ...measured, ...this.rerouting.stateColumns()];
   }
 
   summary(): RunSummary {
@@ -398,6 +505,11 @@ export class Simulation {
       detours: this.changes[0]!,
       missedHalts: this.changes[1]!,
     };
+  }
+
+  /** What is being measured, for panels; undefined where nothing is. */
+  measureOverview(): MeasureOverview | undefined {
+    return this.measures && measureOverview(this.measures, this.world.scene);
   }
 
   /** What is known of the vehicle with an id; undefined once it has arrived. */

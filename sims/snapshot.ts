@@ -25,6 +25,12 @@ export function packColumns(columns: readonly StateColumn[]): Uint8Array {
   return bytes;
 }
 
+/** Number of columns in a snapshot's bytes; 0 where they are none. */
+export function columnsIn(bytes: Uint8Array): number {
+  if (bytes.byteLength < 12) return 0;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(8, true);
+}
+
 /** Puts a snapshot's bytes back into columns of the same sizes. Throws TwinError if they are of another run. */
 export function unpackColumns(bytes: Uint8Array, columns: readonly StateColumn[]): void {
   const fail = (message: string) =>

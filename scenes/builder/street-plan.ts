@@ -16,6 +16,8 @@ export interface PlanNode {
   readonly crossings?: readonly string[];
   /** Movements that aren't allowed, as `street>street`. */
   readonly banned?: readonly string[];
+  /** Two-way streets whose traffic may turn round here: at a junction, or where the street ends. Absent: none. */
+  readonly turnarounds?: readonly string[];
   /** Lanes that streets of three and more lanes reserve here for turns across the oncoming traffic; absent: one. */
   readonly turnLanes?: Readonly<Record<string, number>>;
   /** Green of a street's straight movements and of its protected turns across, s; absent: by its class, and 12. */

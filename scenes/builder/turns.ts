@@ -9,7 +9,7 @@ export interface Movement {
   readonly fromLane: number;
   readonly to: Roadway;
   readonly toLane: number;
-  readonly dir: 's' | 'l' | 'r' | 'L' | 'R';
+  readonly dir: 's' | 'l' | 'r' | 'L' | 'R' | 't';
   /** Turn towards the kerb of the driving side, straight on, or across the oncoming traffic. */
   readonly kind: 'near' | 'straight' | 'across';
   /** Whether the lane it leaves serves this kind of movement alone. */
@@ -219,6 +219,7 @@ export function movementsAt(
     for (const option of near) add(option, 'near', nearPairs(lanes.near, option.to.lanes.length));
     for (const option of across) add(option, 'across', acrossPairs(lanes.across, option.to.lanes.length));
   }
+  result.push(...turnaroundsAt(incoming, outgoing, node));
   for (const movement of result) {
     movement.exclusive = !result.some(
       (other) =>
@@ -231,6 +232,48 @@ export function movementsAt(
     if (wait !== undefined) movement.waitAt = wait;
   }
   return result;
+}
+
+/** Turn-arounds that the plan asks for: from the lane nearest the oncoming traffic into the one nearest to it. */
+function turnaroundsAt(
+  incoming: readonly Roadway[],
+  outgoing: readonly Roadway[],
+  node: PlanNode,
+): Movement[] {
+  const result: Movement[] = [];
+  for (const from of incoming) {
+    if (!node.turnarounds?.includes(from.section.street.id)) continue;
+    const to = outgoing.find((roadway) => roadway.section === from.section);
+    const source = from.lanes.at(-1);
+    const target = to?.lanes.at(-1);
+    if (!to || !source || !target) continue;
+    result.push({
+      from,
+      fromLane: from.lanes.length - 1,
+      to,
+      toLane: to.lanes.length - 1,
+      dir: 't',
+      kind: 'across',
+      exclusive: false,
+      shape: loopBetween(source, target),
+    });
+  }
+  return result;
+}
+
+/** Shortest handle of a loop, m: where the lanes lie close together it swings out ahead. */
+const LOOP = 5;
+const LOOP_PIECES = 24;
+
+/** The way round from the end of one lane to the start of the one that leads back: half a circle where there is room. */
+function loopBetween(from: readonly Vec[], to: readonly Vec[]): Vec[] {
+  const a = endOf(from);
+  const b = startOf(to);
+  // Handles of 4/3 of the radius draw half a circle.
+  const reach = Math.max(LOOP, (2 / 3) * hypot(b.p[0] - a.p[0], b.p[1] - a.p[1]));
+  const c1: Vec = [a.p[0] + a.dx * reach, a.p[1] + a.dy * reach, a.p[2]];
+  const c2: Vec = [b.p[0] - b.dx * reach, b.p[1] - b.dy * reach, b.p[2]];
+  return cubic(a.p, c1, c2, b.p, LOOP_PIECES);
 }
 
 /** Clear distance that a waiting vehicle keeps from the path of the oncoming ones, m. */

@@ -1,4 +1,6 @@
 import type { DocumentCheck } from './check.ts';
+import { checkLines } from './check-demand-lines.ts';
+import { checkZones } from './check-demand-zones.ts';
 import { laneLength, type RoadFacts } from './check-roads.ts';
 import type { Demand, Flow, Scenario, VehicleTrip } from './demand.ts';
 
@@ -50,6 +52,9 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
     checkItinerary(flow, at, facts, check);
     checkWindow(flow, at, check);
   }
+  checkZones(demand, types, place, facts, check);
+  checkLines(demand, place, facts, check);
+  checkClosures(demand, place, facts, check);
   for (const [i, flow] of demand.personFlows.entries()) {
     const at = [...place, 'personFlows', i];
     check.reference(facts.walkNodes, flow.from, [...at, 'from'], 'walkway node');
@@ -62,6 +67,29 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
         [...at, 'mix'],
         'No kind of person has a share.',
         'Give at least one share above zero.',
+      );
+    }
+  }
+}
+
+function checkClosures(demand: Demand, path: Path, facts: RoadFacts, check: DocumentCheck): void {
+  for (const [i, { edge, lane, begin, end }] of (demand.closures ?? []).entries()) {
+    const at = [...path, 'closures', i];
+    if (!check.reference(facts.edges, edge, [...at, 'edge'], 'edge')) continue;
+    if (lane !== undefined && laneLength(facts.edges.get(edge), lane) === undefined) {
+      check.error(
+        'lane-index',
+        [...at, 'lane'],
+        `Edge "${edge}" has no lane ${lane}.`,
+        'Lanes count from 0 at the kerb.',
+      );
+    }
+    if (end !== undefined && end <= begin) {
+      check.error(
+        'window',
+        [...at, 'end'],
+        `The closure ends at ${end} s, not after its begin at ${begin} s.`,
+        'Exchange them.',
       );
     }
   }
@@ -120,11 +148,23 @@ function checkWindow(flow: Pick<Flow, 'begin' | 'end' | 'profile'>, path: Path, 
   }
 }
 
-type Journey = Omit<VehicleTrip, 'depart'> | Flow;
+type Journey = Omit<VehicleTrip, 'depart'> & Pick<Flow, 'byTurns'>;
 
 function checkItinerary(journey: Journey, path: Path, facts: RoadFacts, check: DocumentCheck): void {
   const { edges, from, to, via = [] } = journey;
-  if (edges === undefined && (from === undefined || to === undefined)) {
+  if (journey.byTurns) {
+    if (from === undefined) {
+      check.error('no-route', path, 'The flow begins nowhere.', 'Give "from", the edge where it begins.');
+    }
+    if (edges !== undefined || to !== undefined) {
+      check.warning(
+        'route-twice',
+        path,
+        'The flow goes by turn ratios and names its way; the turn ratios count.',
+        'Remove "edges", "to" and "via", or "byTurns".',
+      );
+    }
+  } else if (edges === undefined && (from === undefined || to === undefined)) {
     check.error('no-route', path, 'The journey leads nowhere.', 'Give "edges", or both "from" and "to".');
   } else if (edges !== undefined && (from !== undefined || to !== undefined)) {
     check.warning(
@@ -152,7 +192,7 @@ function checkItinerary(journey: Journey, path: Path, facts: RoadFacts, check: D
       'Add a connection, or name the edges between.',
     );
   }
-  const first = edges?.[0] ?? from;
+  const first = (journey.byTurns ? undefined : edges?.[0]) ?? from;
   const firstEdge = first === undefined ? undefined : facts.edges.get(first);
   if (firstEdge && typeof journey.departLane === 'number' && !firstEdge.lanes[journey.departLane]) {
     check.error(

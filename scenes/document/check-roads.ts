@@ -1,5 +1,6 @@
 import { apart, type DocumentCheck, drawnLength } from './check.ts';
-import type { Edge, Roads, Signal, Walkways } from './roads.ts';
+import { checkSignal } from './check-signals.ts';
+import type { Edge, Roads, Walkways } from './roads.ts';
 
 /** What the checks of demand and devices need to know of the roads. */
 export interface RoadFacts {
@@ -32,7 +33,10 @@ export function checkRoads(roads: Roads, walkways: Walkways, check: DocumentChec
   for (const [i, edge] of roads.edges.entries())
     checkEdge(edge, ['roads', 'edges', i], junctions, edges, check);
   const sizes = new Map(
-    roads.signals.map((signal, i) => [signal.id, checkSignal(signal, ['roads', 'signals', i], check)]),
+    roads.signals.map((signal, i) => [
+      signal.id,
+      checkSignal(signal, ['roads', 'signals', i], edges, laneLength, check),
+    ]),
   );
   const connected = checkConnections(roads, edges, sizes, check);
   checkBusStops(roads, edges, check);
@@ -68,36 +72,6 @@ function checkEdge(
       'Both ways of a road name each other.',
     );
   }
-}
-
-/** Checks a signal's programmes and returns how many indices its states have. */
-function checkSignal(signal: Signal, path: readonly (string | number)[], check: DocumentCheck): number {
-  const programs = check.unique(signal.programs, [...path, 'programs'], 'programme of this signal');
-  if (signal.program !== undefined) {
-    check.reference(programs, signal.program, [...path, 'program'], 'programme of this signal');
-  }
-  const size = signal.programs[0]?.phases[0]?.state.length ?? 0;
-  for (const [i, program] of signal.programs.entries()) {
-    for (const [k, phase] of program.phases.entries()) {
-      const place = [...path, 'programs', i, 'phases', k];
-      if (phase.state.length !== size) {
-        check.error(
-          'phase-length',
-          [...place, 'state'],
-          `The state has ${phase.state.length} characters, the signal's first one ${size}.`,
-          'All states of a signal need one character per index.',
-        );
-      }
-      if (
-        phase.minDuration !== undefined &&
-        phase.maxDuration !== undefined &&
-        phase.minDuration > phase.maxDuration
-      ) {
-        check.error('phase-bounds', place, 'The shortest duration is above the longest.', 'Exchange them.');
-      }
-    }
-  }
-  return size;
 }
 
 function checkSignalIndex(

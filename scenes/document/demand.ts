@@ -1,6 +1,15 @@
 import * as v from 'valibot';
+import { PublicLine } from './public-lines.ts';
 import { VehicleClass } from './roads.ts';
-import { Finite, Id, Index, LocalText, NonNegative, Positive } from './shapes.ts';
+import { Finite, Id, Index, LocalText, NonNegative, Positive, Share } from './shapes.ts';
+import { GravityDemand, OdMatrix, TurnRatio, Zone } from './zones.ts';
+
+/** Car-following models: `sims/vehicles/models` says what each is. */
+export const CAR_FOLLOWING_MODELS = ['idm', 'acc', 'cacc', 'krauss'] as const;
+
+const ShareOfOne = v.pipe(NonNegative, v.maxValue(1, 'must not be above 1'));
+/** Relative standard deviation between drivers of a type. */
+const Deviation = v.pipe(NonNegative, v.maxValue(0.5, 'must not be above 0.5'));
 
 /** Parameters of a kind of vehicle. Lengths m, speeds m/s, accelerations m/s2. */
 export const VehicleType = v.strictObject({
@@ -22,9 +31,27 @@ export const VehicleType = v.strictObject({
     v.strictObject({ mean: Positive, dev: NonNegative, min: NonNegative, max: Positive }),
     { mean: 1, dev: 0.1, min: 0.2, max: 2 },
   ),
+  /**
+   * How it follows its leader; absent: the intelligent driver model. `coolness`: how far an `acc` or `cacc` trusts its
+   * leader, 0 to 1; `sigma`: how much a `krauss` driver dawdles, 0 to 1.
+   */
+  model: v.optional(v.picklist(CAR_FOLLOWING_MODELS)),
+  coolness: v.optional(ShareOfOne),
+  sigma: v.optional(ShareOfOne),
+  /** Seconds from green until the first of a standing queue starts; absent: 1. */
+  startUp: v.optional(v.pipe(NonNegative, v.maxValue(10, 'must not be above 10'))),
+  /** Differences between drivers: relative standard deviations of headway and acceleration. */
+  spread: v.optional(v.strictObject({ headway: v.optional(Deviation, 0), accel: v.optional(Deviation, 0) })),
   /** Automated vehicles are drawn and reported apart. */
   automated: v.optional(v.boolean(), false),
+  /** What drives it, for figures of energy; absent: what is usual for the class. */
+  powertrain: v.optional(v.picklist(['combustion', 'electric'])),
   color: v.optional(v.string()),
+  /**
+   * Drivers who look for a faster way under way: the share of them, and seconds between two looks. Absent: nobody does,
+   * except where a road on the way is closed.
+   */
+  rerouting: v.optional(v.strictObject({ share: v.optional(Share, 1), period: v.optional(Positive, 120) })),
 });
 
 /** A name under which vehicles draw their type by probability. */
@@ -70,11 +97,45 @@ export const Flow = v.strictObject({
   begin: NonNegative,
   end: NonNegative,
   vehsPerHour: NonNegative,
-  /** Evenly spaced, or drawn (Poisson) from the seed. */
-  spacing: v.optional(v.picklist(['even', 'random']), 'even'),
+  /**
+   * Evenly spaced; `random`: as many as the rate says at drawn times; `poisson`: their number drawn as well; `bernoulli`:
+   * every second one departs with the probability that the rate stands for.
+   */
+  spacing: v.optional(v.picklist(['even', 'random', 'poisson', 'bernoulli']), 'even'),
   /** Factors on the rate from given times on (seconds), piecewise constant. */
   profile: v.optional(v.array(v.strictObject({ from: NonNegative, factor: NonNegative }))),
+  /** From edge to edge by the demand's turn ratios, from `from` on; `to`, `via` and `edges` are left out then. */
+  byTurns: v.optional(v.boolean()),
   ...itinerary,
+});
+
+/** How routes are found and kept up to date in the run. Absent: fastest ways on free roads, found beforehand. */
+export const Routing = v.strictObject({
+  /** Seconds over which speeds on edges are averaged before they count. */
+  interval: v.optional(Positive, 60),
+  /** Weight of the newest interval against all before it. */
+  smoothing: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 0.3),
+  /**
+   * Several ways from `from` to `to`, one of which each vehicle chooses at departure by a logit on the travel times of
+   * that moment. `overlap`: share of its length that a way may have in common with another; `stretch`: how much longer
+   * than the fastest it may take; `sensitivity`: utility lost per second, 1/s.
+   */
+  alternatives: v.optional(
+    v.strictObject({
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)),
+      overlap: v.optional(Share, 0.7),
+      stretch: v.optional(v.pipe(v.number(), v.minValue(1)), 1.5),
+      sensitivity: v.optional(NonNegative, 0.02),
+    }),
+  ),
+});
+
+/** A road closed to everyone between two times (no end: from then on). Without a lane: all lanes. */
+export const Closure = v.strictObject({
+  edge: Id,
+  lane: v.optional(Index),
+  begin: NonNegative,
+  end: v.optional(NonNegative),
 });
 
 export const PEDESTRIAN_KINDS = ['adult', 'older', 'child', 'wheelchair', 'luggage'] as const;
@@ -99,6 +160,15 @@ export const Demand = v.strictObject({
   vehicles: v.optional(v.array(VehicleTrip), []),
   flows: v.optional(v.array(Flow), []),
   personFlows: v.optional(v.array(PersonFlow), []),
+  zones: v.optional(v.array(Zone)),
+  matrices: v.optional(v.array(OdMatrix)),
+  gravity: v.optional(v.array(GravityDemand)),
+  turnRatios: v.optional(v.array(TurnRatio)),
+  /** Edges at whose end journeys by turn ratios end. */
+  sinks: v.optional(v.array(Id)),
+  lines: v.optional(v.array(PublicLine)),
+  routing: v.optional(Routing),
+  closures: v.optional(v.array(Closure)),
 });
 
 /** What happens in the scene between two times of day, in seconds after midnight (or from the source's zero). */
@@ -124,11 +194,14 @@ export const Scenario = v.strictObject({
   clock: v.optional(Finite),
 });
 
+export type CarFollowingModel = (typeof CAR_FOLLOWING_MODELS)[number];
 export type VehicleType = v.InferOutput<typeof VehicleType>;
 export type TypeDistribution = v.InferOutput<typeof TypeDistribution>;
 export type Stop = v.InferOutput<typeof Stop>;
 export type VehicleTrip = v.InferOutput<typeof VehicleTrip>;
 export type Flow = v.InferOutput<typeof Flow>;
 export type PersonFlow = v.InferOutput<typeof PersonFlow>;
+export type Closure = v.InferOutput<typeof Closure>;
+export type Routing = v.InferOutput<typeof Routing>;
 export type Demand = v.InferOutput<typeof Demand>;
 export type Scenario = v.InferOutput<typeof Scenario>;

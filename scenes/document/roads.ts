@@ -65,6 +65,8 @@ export const Lane = v.strictObject({
   width: v.optional(Positive, 3.2),
   /** Driving length, m, where it differs from the drawn length (SUMO networks). */
   length: v.optional(Positive),
+  /** Id in the file it came from, where that is not the edge's with the lane's index: exports use it. */
+  sourceId: v.optional(v.string()),
   /** Who may use the lane; absent: everyone. */
   allow: v.optional(v.array(VehicleClass)),
 });
@@ -84,6 +86,11 @@ export const Edge = v.strictObject({
   confidence: v.optional(Confidence),
   source: v.optional(v.string()),
   opposite: v.optional(Id),
+  /**
+   * Whether one may turn to the nearer side (right in right-hand traffic) at a red signal, after stopping and giving way to
+   * everyone: yes in mainland China unless a red arrow says otherwise, no in Hong Kong. Absent: no.
+   */
+  turnOnRed: v.optional(v.boolean()),
   lanes: v.pipe(v.array(Lane), v.minLength(1, 'an edge needs a lane')),
 });
 
@@ -102,22 +109,67 @@ export const Connection = v.strictObject({
   speed: v.optional(Positive),
   /** Driving length, m, where it differs from the drawn length. */
   length: v.optional(Positive),
+  /** Internal lanes of the file it came from, one after the other, with their driving lengths: exports use them. */
+  via: v.optional(v.array(v.strictObject({ id: v.string(), length: NonNegative }))),
   /** Metres along the internal lane where a turning vehicle may wait inside the junction. */
   waitAt: v.optional(Positive),
   /** Signal and index in its state strings. */
   signal: v.optional(Id),
   signalIndex: v.optional(Index),
+  /** Whether one may go at red after stopping and giving way; absent: as the edge it leaves says. A red arrow: `false`. */
+  turnOnRed: v.optional(v.boolean()),
   /** Connections (indices in `connections`) this one yields to; absent: from the junction type and geometry. */
   yieldTo: v.optional(v.array(Index)),
 });
 
-/** One stage of a signal programme; `state` has one character per index: G g y r u s o O, as in SUMO. */
+/**
+ * One phase of a signal programme; `state` has one character per index: G g y r u s o O, as in SUMO, and F for a green that
+ * flashes before it ends.
+ */
 export const Phase = v.strictObject({
   duration: Positive,
-  state: v.pipe(v.string(), v.regex(/^[GgYyrRusoO]+$/, 'characters allowed: G g Y y r R u s o O')),
+  state: v.pipe(v.string(), v.regex(/^[GgFYyrRusoO]+$/, 'characters allowed: G g F Y y r R u s o O')),
   name: v.optional(v.string()),
   minDuration: v.optional(NonNegative),
   maxDuration: v.optional(NonNegative),
+  /** Whether the stage comes without a call: `min` for its shortest time, `max` for its longest. Default: `none`. */
+  recall: v.optional(v.picklist(['none', 'min', 'max'])),
+  /** Passage time of the stage, s; absent: that of the programme. */
+  passage: v.optional(Positive),
+});
+
+/** How a controlled signal goes from one green to the next. What is absent follows from the sequence and from geometry. */
+export const SignalClearance = v.strictObject({
+  /**
+   * `mainland`: green, flashing green, yellow, red. `hong-kong`: green, amber, red, red with amber, green. `plain`: green,
+   * yellow, red.
+   */
+  sequence: v.optional(v.picklist(['mainland', 'hong-kong', 'plain']), 'mainland'),
+  /** Seconds. */
+  flashingGreen: v.optional(NonNegative),
+  yellow: v.optional(NonNegative),
+  redYellow: v.optional(NonNegative),
+  /** All red, s; absent: from the ways that conflict, how far they reach and how fast they are driven. */
+  allRed: v.optional(NonNegative),
+  /** Speed for which crossings are cleared, m/s. */
+  walkingSpeed: v.optional(Positive),
+});
+
+/** What decides about the lengths and the order of a programme's stages. */
+export const SignalControl = v.strictObject({
+  /** `fixed`: as planned. `actuated`: by gaps in the traffic. `max-pressure`: by the queues up- and downstream. */
+  kind: v.picklist(['fixed', 'actuated', 'max-pressure']),
+  clearance: v.optional(SignalClearance),
+  /** Gap at which a stage is given up, s. */
+  passage: v.optional(Positive, 3),
+  /** Whether stages nobody calls for are left out. */
+  skip: v.optional(v.boolean(), true),
+  /** Phase (index) whose end is kept in step with the cycle and its offset; absent: the signal runs free. */
+  coordinate: v.optional(Index),
+  /** Distance of detectors from the stop line, in seconds at the speed limit, where the signal names none. */
+  detectorGap: v.optional(Positive, 2),
+  /** Whoever has waited longer than this, s, comes before everything else. */
+  maxWait: v.optional(Positive, 120),
 });
 
 export const SignalProgram = v.strictObject({
@@ -125,9 +177,20 @@ export const SignalProgram = v.strictObject({
   /** Seconds by which the cycle starts later than time zero. */
   offset: v.optional(Finite, 0),
   phases: v.pipe(v.array(Phase), v.minLength(1, 'a programme needs a phase')),
+  /** Absent: the phases run as they stand. */
+  control: v.optional(SignalControl),
 });
 
-/** A signal controller with one or more fixed-time programmes. */
+/** A stretch of a lane, metres from its start, in which vehicles are noticed: an induction loop or a camera's zone. */
+export const Detector = v.strictObject({
+  id: Id,
+  edge: Id,
+  lane: Index,
+  from: NonNegative,
+  to: Positive,
+});
+
+/** A signal controller with one or more programmes. */
 export const Signal = v.strictObject({
   id: Id,
   name: v.optional(LocalText),
@@ -135,6 +198,8 @@ export const Signal = v.strictObject({
   /** Programme in force; absent: the first. */
   program: v.optional(Id),
   programs: v.pipe(v.array(SignalProgram), v.minLength(1, 'a signal needs a programme')),
+  /** Detectors on approaches; lanes without one get one where the programme needs it. */
+  detectors: v.optional(v.array(Detector)),
 });
 
 export const BusStop = v.strictObject({
@@ -183,6 +248,9 @@ export type Junction = v.InferOutput<typeof Junction>;
 export type Lane = v.InferOutput<typeof Lane>;
 export type Edge = v.InferOutput<typeof Edge>;
 export type Connection = v.InferOutput<typeof Connection>;
+export type Detector = v.InferOutput<typeof Detector>;
+export type SignalControl = v.InferOutput<typeof SignalControl>;
+export type SignalClearance = v.InferOutput<typeof SignalClearance>;
 export type Phase = v.InferOutput<typeof Phase>;
 export type SignalProgram = v.InferOutput<typeof SignalProgram>;
 export type Signal = v.InferOutput<typeof Signal>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Scenario } from './demand.ts';
+import { Detector } from './detectors.ts';
 import { Device } from './devices.ts';
 import { Roads, Walkways } from './roads.ts';
 import { Finite, Id, LocalText } from './shapes.ts';
@@ -30,6 +31,8 @@ export const Scene = v.strictObject({
   walkways: v.optional(Walkways, { nodes: [], paths: [] }),
   surroundings: v.optional(Surroundings, {}),
   devices: v.optional(v.array(Device), []),
+  /** What measures traffic without acting on it. */
+  detectors: v.optional(v.array(Detector)),
   scenarios: v.pipe(v.array(Scenario), v.minLength(1, 'a scene needs a scenario')),
 });
 

@@ -4,6 +4,12 @@ import * as v from 'valibot';
 export const Finite = v.pipe(v.number(), v.finite('must be a finite number'));
 export const Positive = v.pipe(Finite, v.minValue(0.001, 'must be above zero'));
 export const NonNegative = v.pipe(Finite, v.minValue(0, 'must not be negative'));
+/** A share of a whole, 0 to 1. */
+export const Share = v.pipe(
+  Finite,
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(1, 'must not be above 1'),
+);
 export const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const Id = v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(200));
 

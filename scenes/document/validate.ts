@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Problem } from '../problem.ts';
 import { DocumentCheck } from './check.ts';
 import { checkScenario } from './check-demand.ts';
+import { checkDetectors } from './check-detectors.ts';
 import { checkRoads } from './check-roads.ts';
 import { checkSurroundings } from './check-surroundings.ts';
 import { SCENE_FORMAT, SCENE_VERSION, Scene } from './scene.ts';
@@ -45,6 +46,7 @@ export function checkScene(scene: Scene): Problem[] {
   const check = new DocumentCheck();
   const facts = checkRoads(scene.roads, scene.walkways, check);
   checkSurroundings(scene, facts, check);
+  checkDetectors(scene.detectors ?? [], facts, check);
   check.unique(scene.scenarios, ['scenarios'], 'scenario');
   for (const [i, scenario] of scene.scenarios.entries())
     checkScenario(scenario, ['scenarios', i], facts, check);

@@ -9,9 +9,12 @@ import { type MeasuredLine, measure } from '../geometry/polyline.ts';
 import { HALF_PI, wrapAngle } from '../math.ts';
 import { type Problem, TwinError } from '../problem.ts';
 import { type Conflict, findConflicts, internalLane } from './conflicts.ts';
+import { compileLinkRules } from './link-rules.ts';
 import { type Approach, yields } from './right-of-way.ts';
 import { CONFLICT, DIRECTION, type RoadNetwork } from './road-network.ts';
+import { compileSignalControl } from './signal-control.ts';
 import { stateCode } from './signal-states.ts';
+import { compileStopLines } from './stop-lines.ts';
 
 /** Lateral acceleration that a turning vehicle accepts, m/s2, for internal lanes without a speed of their own. */
 const LATERAL_ACCELERATION = 2.5;
@@ -30,6 +33,18 @@ const DIRECTION_CODE: Readonly<Record<string, number>> = {
 export function classBit(vehicleClass: VehicleClass): number {
   return 1 << VEHICLE_CLASSES.indexOf(vehicleClass);
 }
+
+/** Change of heading, rad, up to which lines meet as usual, and room per rad beyond it, m. */
+const USUAL_KINK = 1;
+const KINK_ROOM = 0.4;
+
+/** Distance between the lanes of a turn-around from which the turning circle of a bus (12.5 m outside) fits, m. */
+const TURNING_ROOM = 15;
+/** Classes whose bodies don't fit a smaller one. */
+const UNWIELDY = classBit('truck') | classBit('bus') | classBit('tram');
+
+/** Classes that long bodies belong to. */
+const LONG_BODIES = classBit('truck') | classBit('bus');
 
 const EVERYONE = 0xffffffff;
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -57,6 +72,8 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     edgeFirstLane[i + 1] = (edgeFirstLane[i] as number) + e.lanes.length;
   });
   const laneCount = edgeFirstLane[roads.edges.length] as number;
+  const laneOf: LaneOf = (edge, i, where) =>
+    laneAt(roads, edgeFirstLane, resolve(edgeIndex, edge, 'edge', where), i, where);
   const links = orderLinks(roads, edgeIndex, edgeFirstLane);
   const linkCount = links.length;
   const totalLanes = laneCount + linkCount;
@@ -84,6 +101,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     const limit = Math.min(laneSpeed[link.from] as number, laneSpeed[link.to] as number);
     laneSpeed[l] = link.connection.speed ?? Math.max(SLOWEST_TURN, Math.min(limit, turningSpeed(line)));
     laneWidth[l] = Math.min(laneWidth[link.from] as number, laneWidth[link.to] as number);
+    if (isTightLoop(link.connection)) lanePermissions[l] = (EVERYONE & ~UNWIELDY) >>> 0;
   });
 
   const linkJunction = new Int32Array(linkCount);
@@ -106,7 +124,7 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
   for (let k = 0; k < linkCount; k++) (byJunction[linkJunction[k] as number] as number[]).push(k);
   const conflicts = compileConflicts(roads, links, lines, laneCount, byJunction);
 
-  return {
+  const network = {
     edgeIds: roads.edges.map((e) => e.id),
     edgeIndex,
     edgeNames: roads.edges.map((e) => e.name?.en),
@@ -128,7 +146,10 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     laneWidth,
     laneEdge,
     lanePermissions,
-    laneBend: Float64Array.from(lines, (line, l) => (l < laneCount ? 0 : cornerRoom(line))),
+    laneBend: Float64Array.from(lines, (line, l) => {
+      const link = links[l - laneCount];
+      return link ? cornerRoom(line, lines[link.from] as MeasuredLine, lines[link.to] as MeasuredLine) : 0;
+    }),
     ...packShapes(lines),
     laneLinkStart,
     linkFrom: Int32Array.from(links, (l) => l.from),
@@ -140,11 +161,21 @@ export function compileRoads(roads: Roads, problems: Problem[]): RoadNetwork {
     linkWaitAt: Float64Array.from(links, (l, k) =>
       l.connection.waitAt === undefined ? INFINITY : waitPoint(conflicts, k),
     ),
+    linkRule: compileLinkRules(
+      links.map((l, k) => ({
+        connection: l.connection,
+        edge: roads.edges[l.fromEdge] as Edge,
+        junction: roads.junctions[linkJunction[k] as number],
+        heading: (lines[l.from] as MeasuredLine).heading.at(-1) as number,
+      })),
+      conflicts,
+    ),
     ...packRows('junctionLinkStart', 'junctionLinks', byJunction),
     ...conflicts,
-    ...compileSignals(roads, problems),
+    ...compileSignals(roads, laneOf, problems),
     ...compileBusStops(roads, edgeIndex, edgeFirstLane),
   };
+  return { ...network, laneStopBack: compileStopLines(network, LONG_BODIES) };
 }
 
 function resolve(index: ReadonlyMap<string, number>, id: string, kind: string, where: string): number {
@@ -155,6 +186,20 @@ function resolve(index: ReadonlyMap<string, number>, id: string, kind: string, w
     message: `There is no ${kind} "${id}".`,
     where,
     hint: `Add the ${kind} or correct the id.`,
+  });
+}
+
+type LaneOf = (edge: string, lane: number, where: string) => number;
+
+/** Index of lane `i` of an edge. Throws TwinError where there is none. */
+function laneAt(roads: Roads, edgeFirstLane: Int32Array, edge: number, i: number, where: string): number {
+  const l = (edgeFirstLane[edge] as number) + i;
+  if (l < (edgeFirstLane[edge + 1] as number)) return l;
+  throw new TwinError({
+    code: 'unknown-reference',
+    message: `Edge "${roads.edges[edge]?.id}" has no lane ${i}.`,
+    where,
+    hint: 'Lanes are counted from 0 at the kerb.',
   });
 }
 
@@ -170,16 +215,7 @@ interface Link {
 
 /** Connections resolved to lanes and sorted by the lane they leave, so that the links of a lane are consecutive. */
 function orderLinks(roads: Roads, edgeIndex: ReadonlyMap<string, number>, edgeFirstLane: Int32Array): Link[] {
-  const lane = (edge: number, i: number, where: string): number => {
-    const l = (edgeFirstLane[edge] as number) + i;
-    if (l < (edgeFirstLane[edge + 1] as number)) return l;
-    throw new TwinError({
-      code: 'unknown-reference',
-      message: `Edge "${roads.edges[edge]?.id}" has no lane ${i}.`,
-      where,
-      hint: 'Lanes are counted from 0 at the kerb.',
-    });
-  };
+  const lane = (edge: number, i: number, where: string) => laneAt(roads, edgeFirstLane, edge, i, where);
   const links = roads.connections.map((connection, source) => {
     const where = `connection ${source} (${connection.from} -> ${connection.to})`;
     const fromEdge = resolve(edgeIndex, connection.from, 'edge', where);
@@ -224,6 +260,15 @@ function alignLanes(lines: readonly MeasuredLine[], first: number, end: number):
   }
 }
 
+/** Whether a turn-around is too tight for long bodies. */
+function isTightLoop({ dir, shape }: Connection): boolean {
+  const [start, end] = [shape[0], shape.at(-1)];
+  if (dir !== 't' || !start || !end) return false;
+  const x = end[0] - start[0];
+  const y = end[1] - start[1];
+  return x * x + y * y < TURNING_ROOM * TURNING_ROOM;
+}
+
 /** Speed at which the tightest part of a line is driven with the lateral acceleration above. */
 function turningSpeed(line: MeasuredLine): number {
   let tightest = Number.POSITIVE_INFINITY;
@@ -239,17 +284,26 @@ function turningSpeed(line: MeasuredLine): number {
 
 /**
  * Room for corners: a body across a bend of radius R sticks out of its path. From nothing at 8 m and more to 0.8 m per
- * right angle at 3 m, which a body of 4.5 m by 1.8 m needs.
+ * right angle at 3 m, which a body of 4.5 m by 1.8 m needs; and more where a carelessly drawn line turns back on the spot
+ * from or to the lanes it joins.
  */
-function cornerRoom(line: MeasuredLine): number {
+function cornerRoom(line: MeasuredLine, from: MeasuredLine, to: MeasuredLine): number {
+  const joints =
+    kinkRoom(from.heading.at(-1), line.heading[0]) + kinkRoom(line.heading.at(-1), to.heading[0]);
   let turn = 0;
   for (let i = 1; i + 1 < line.x.length; i++) {
     turn += Math.abs(wrapAngle((line.heading[i] as number) - (line.heading[i - 1] as number)));
   }
-  if (turn < 0.3) return 0;
+  if (turn < 0.3) return joints;
   const radius = line.length / turn;
   const tight = Math.min(1, Math.max(0, (8 - radius) / 5));
-  return (0.8 * tight * turn) / HALF_PI;
+  return joints + (0.8 * tight * turn) / HALF_PI;
+}
+
+/** Room for a change of heading on the spot: none up to what is usual where lanes and ways through junctions meet. */
+function kinkRoom(before: number | undefined, after: number | undefined): number {
+  const kink = Math.abs(wrapAngle((after ?? 0) - (before ?? 0)));
+  return kink > USUAL_KINK ? KINK_ROOM * kink : 0;
 }
 
 function packShapes(lines: readonly MeasuredLine[]) {
@@ -408,7 +462,7 @@ function approachOf(roads: Roads, link: Link, lines: readonly MeasuredLine[]): A
   };
 }
 
-function compileSignals(roads: Roads, problems: Problem[]) {
+function compileSignals(roads: Roads, laneOf: LaneOf, problems: Problem[]) {
   const programs = roads.signals.map((signal) => {
     const chosen = signal.programs.find((p) => p.id === signal.program) ?? signal.programs.at(0);
     if (signal.program !== undefined && chosen?.id !== signal.program) {
@@ -440,7 +494,9 @@ function compileSignals(roads: Roads, problems: Problem[]) {
       phaseStates[(phaseStateStart[p] as number) + i] = stateCode(f.state.charAt(i));
     }
   });
+  const signalControl = compileSignalControl(roads, programs, laneOf);
   return {
+    ...(signalControl ? { signalControl } : {}),
     phaseStart,
     phaseDuration: Float64Array.from(phases, (f) => f.duration),
     phaseMinDuration: Float64Array.from(phases, (f) => f.minDuration ?? -1),

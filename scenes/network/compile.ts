@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { compileRoads } from './compile-roads.ts';
 import { compileWalkways } from './compile-walkways.ts';
 import type { RoadNetwork, WalkNetwork } from './road-network.ts';
+import { conflictingGreens } from './signal-safety.ts';
 
 /** A scene with its networks compiled: what players, sensors and views work on. */
 export interface CompiledScene {
@@ -18,5 +19,6 @@ export function compileScene(scene: Scene): CompiledScene {
   const problems: Problem[] = [];
   const roads = compileRoads(scene.roads, problems);
   const walks = compileWalkways(scene.walkways, scene.roads, roads);
+  problems.push(...conflictingGreens(roads));
   return { scene, roads, walks, problems };
 }

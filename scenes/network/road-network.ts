@@ -1,4 +1,5 @@
 import type { Confidence } from '../document/shapes.ts';
+import type { SignalControlTable } from './signal-control.ts';
 
 /** Directions of a link, as numbers in `RoadNetwork.linkDirection`. */
 export const DIRECTION = { straight: 0, left: 1, right: 2, slightLeft: 3, slightRight: 4, turn: 5 } as const;
@@ -36,7 +37,10 @@ export interface RoadNetwork {
   readonly edgeLeftHand: Uint8Array;
   readonly edgePriority: Float64Array;
 
-  /** Per lane (edges' and internal): driving length, limit, width, edge (-1 for internal), class permission bits. */
+  /**
+   * Per lane (edges' and internal): driving length, limit, width, edge (-1 for internal), class permission bits. Those of
+   * an internal lane leave out the classes whose bodies don't fit it (trucks and buses in tight turn-arounds).
+   */
   readonly laneLength: Float64Array;
   readonly laneSpeed: Float64Array;
   readonly laneWidth: Float64Array;
@@ -44,6 +48,11 @@ export interface RoadNetwork {
   readonly lanePermissions: Uint32Array;
   /** Room beyond the gap along the path that bodies need to clear each other's corners in a tight bend, m. */
   readonly laneBend: Float64Array;
+  /**
+   * Per lane of an edge (`laneCount` entries): metres before its end by which the stop line of its signal is drawn back, so
+   * that buses turning by don't touch those who wait. Zero nearly everywhere.
+   */
+  readonly laneStopBack: Float64Array;
 
   /** Centre line of lane l: points `shapeStart[l] .. shapeStart[l+1]` (totalLanes + 1 entries). */
   readonly shapeStart: Int32Array;
@@ -69,6 +78,8 @@ export interface RoadNetwork {
    * oncoming traffic); Infinity where it has to wait at the stop line. Conflicts from there on are *late*.
    */
   readonly linkWaitAt: Float64Array;
+  /** What a driver has to do at the line besides giving way: `LINK_RULE` in `link-rules.ts`. */
+  readonly linkRule: Uint8Array;
   /** Links of a junction: `junctionLinkStart[j] ..` into `junctionLinks`. */
   readonly junctionLinkStart: Int32Array;
   readonly junctionLinks: Int32Array;
@@ -91,7 +102,7 @@ export interface RoadNetwork {
   readonly conflictFoeTo: Float64Array;
   readonly conflictPair: Int32Array;
 
-  /** Fixed-time programmes, one per signal. Phase p of signal s: `phaseStart[s] + p`. */
+  /** Programmes in force, one per signal. Phase p of signal s: `phaseStart[s] + p`. */
   readonly phaseStart: Int32Array;
   readonly phaseDuration: Float64Array;
   /** Bounds within which requests may change a phase's duration, s; -1 where the scene gives none. */
@@ -106,6 +117,8 @@ export interface RoadNetwork {
   readonly signalSize: Int32Array;
   /** Every signal's indices lie in one array: those of signal s start here (signals + 1 entries). */
   readonly signalStateStart: Int32Array;
+  /** How signals decide about their stages; absent where all programmes run as they stand. */
+  readonly signalControl?: SignalControlTable;
 
   readonly busStopIds: readonly string[];
   readonly busStopLane: Int32Array;

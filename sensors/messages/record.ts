@@ -51,7 +51,7 @@ export interface DeviceStateMessage {
 }
 
 /** Characters that a signal's state string is made of, one per index, as in SUMO. */
-export const SIGNAL_LETTERS = 'rRuyYgGosO';
+export const SIGNAL_LETTERS = 'rRuyYgGosOF';
 
 /** A signal's states now and when they change. */
 export interface SignalPhaseMessage {

@@ -62,6 +62,7 @@ export function eventState(state: number, protectedGreen: boolean): MovementPhas
     case SIGNAL_STATE.redYellow:
       return 'pre-Movement';
     case SIGNAL_STATE.yellow:
+    case SIGNAL_STATE.flashingGreen:
       return protectedGreen ? 'protected-clearance' : 'permissive-clearance';
     case SIGNAL_STATE.greenMinor:
       return 'permissive-Movement-Allowed';

@@ -1,14 +1,23 @@
-import type { Demand, Flow, Stop, VehicleTrip, VehicleType } from '../../scenes/document/demand.ts';
+import type { Demand, Stop, VehicleType } from '../../scenes/document/demand.ts';
 import { classBit } from '../../scenes/network/compile-roads.ts';
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { Problem } from '../../scenes/problem.ts';
-import { hash4, PURPOSE, seedFrom, uniform } from '../random.ts';
+import { findAlternatives, pathSizes } from '../routes/alternatives.ts';
+import { LiveSearch } from '../routes/live-search.ts';
 import type { Router } from '../routes/router.ts';
+import { JourneyReport } from './journey-report.ts';
+import { allJourneys, type Journey, TypeChooser } from './journeys.ts';
+import { type LinePlan, planLines } from './lines.ts';
+import { TurnWalker } from './turns.ts';
 
 /** Lane wished for at departure: an index, or one of these. */
 export const DEPART_LANE = { first: -1, best: -2, free: -3 } as const;
 /** Depart speed standing for "as fast as is safe". */
 export const DEPART_MAX = -1;
+
+/** Journeys of a run at most, and journeys looked at for that. */
+const MOST_JOURNEYS = 3_000_000;
+const MOST_LOOKED_AT = 5_000_000;
 
 /**
  * Every journey of a run, sorted by departure: columns over trips. Immutable during the run.
@@ -29,14 +38,19 @@ export interface TripTable {
   readonly stopPos: Float64Array;
   readonly stopSeconds: Float64Array;
   readonly stopUntil: Float64Array;
+  /** Ways among which vehicles choose at departure, where the demand wishes for any. */
+  readonly alternatives: TripAlternatives | undefined;
+  /** Lines of public transport, and the line of each trip (-1: none). */
+  readonly lines: readonly LinePlan[];
+  readonly line: Int32Array;
 }
 
-interface Journey {
-  readonly trip: VehicleTrip | Flow;
-  readonly id: string;
-  readonly depart: number;
-  /** Number that draws for this journey hang on. */
-  readonly entity: number;
+/** Trip i may take `routes[start[i]] ..`, `count[i]` of them (0 or at least 2); `sizes`: path sizes, by route. */
+export interface TripAlternatives {
+  readonly start: Int32Array;
+  readonly count: Int32Array;
+  readonly routes: readonly Int32Array[];
+  readonly sizes: Float64Array;
 }
 
 /**
@@ -51,25 +65,44 @@ export function expandTrips(
   problems: Problem[],
 ): TripTable {
   const types = new TypeChooser(demand, window.seed);
-  const journeys = [...trips(demand), ...flows(demand, window)].filter(
-    (j) => j.depart >= window.begin && (window.end === undefined || j.depart < window.end),
+  const bitOf = (type: string, entity = 0) => {
+    const t = demand.vehicleTypes[types.choose(type, entity)];
+    return t ? classBit(t.class) : 0;
+  };
+  const lines = planLines(demand.lines ?? [], roads, router, bitOf, window, problems);
+  const journeys = within(
+    allJourneys(demand, lines, roads, router, window, bitOf, problems),
+    window,
+    problems,
   );
   journeys.sort((a, b) => a.depart - b.depart);
-  const kept: { journey: Journey; type: number; route: Int32Array; stops: Place[] }[] = [];
+  const report = new JourneyReport(problems);
+  const walker = new TurnWalker(roads, router, demand.turnRatios ?? [], demand.sinks ?? [], window.seed);
+  const kept: Kept[] = [];
   for (const journey of journeys) {
     const type = types.choose(journey.trip.type, journey.entity);
     if (type < 0) {
-      problems.push(unusable(journey, `there is no vehicle type "${journey.trip.type}"`));
+      report.unusable(journey, `there is no vehicle type "${journey.trip.type}"`);
       continue;
     }
     const bit = classBit((demand.vehicleTypes[type] as VehicleType).class);
-    const found = routeOf(journey, roads, router, bit);
+    const plan = journey.line === undefined ? undefined : lines[journey.line];
+    const found = plan
+      ? plan.edges
+      : journey.byTurns
+        ? byTurns(journey, roads, walker, bit, report)
+        : routeOf(journey, roads, router, bit);
     if (typeof found === 'string') {
-      problems.push(unusable(journey, found));
+      report.unusable(journey, found);
       continue;
     }
-    kept.push({ journey, type, route: found, stops: stopsOf(journey, roads, found, problems) });
+    const stops = plan ? lineStops(plan, roads) : stopsOf(journey, roads, found, problems);
+    const departLane = plan
+      ? (stops[0]?.lane ?? 0) - roads.edgeFirstLane[found[0]!]!
+      : laneOf(journey, roads, found[0]!, bit, report);
+    kept.push({ journey, type, bit, route: found, stops, departLane });
   }
+  report.finish();
   const stops = kept.flatMap((k) => k.stops);
   const stopStart = new Int32Array(kept.length + 1);
   kept.forEach((k, i) => {
@@ -81,105 +114,110 @@ export function expandTrips(
     depart: Float64Array.from(kept, (k) => k.journey.depart),
     type: Int32Array.from(kept, (k) => k.type),
     route: kept.map((k) => k.route),
-    departLane: Int32Array.from(kept, ({ journey: { trip } }) =>
-      typeof trip.departLane === 'number' ? trip.departLane : DEPART_LANE[trip.departLane],
-    ),
+    departLane: Int32Array.from(kept, (k) => k.departLane),
     departSpeed: Float64Array.from(kept, ({ journey: { trip } }) =>
       trip.departSpeed === 'max' ? DEPART_MAX : trip.departSpeed,
     ),
-    departPos: Float64Array.from(kept, (k) => k.journey.trip.departPos ?? -1),
+    departPos: Float64Array.from(
+      kept,
+      (k) => k.journey.trip.departPos ?? (k.journey.line === undefined ? -1 : (k.stops[0]?.pos ?? -1)),
+    ),
     stopStart,
     stopLane: Int32Array.from(stops, (s) => s.lane),
     stopPos: Float64Array.from(stops, (s) => s.pos),
     stopSeconds: Float64Array.from(stops, (s) => s.seconds),
     stopUntil: Float64Array.from(stops, (s) => s.until),
+    alternatives: alternativesOf(kept, demand, roads, router),
+    lines,
+    line: Int32Array.from(kept, (k) => k.journey.line ?? -1),
   };
 }
 
-function* trips(demand: Demand): Generator<Journey> {
-  for (const trip of demand.vehicles)
-    yield { trip, id: trip.id, depart: trip.depart, entity: seedFrom(trip.id) };
-}
-
-/**
- * Departures of flows. Even spacing puts one at the middle of each interval of the cumulative rate; random spacing draws
- * each interval's place in it (a Poisson stream conditioned on its count), so that no draw depends on another.
- */
-function* flows(demand: Demand, window: { seed: number }): Generator<Journey> {
-  for (const flow of demand.flows) {
-    const entity = seedFrom(flow.id);
-    const shape = profilePieces(flow);
-    const total = shape.reduce((sum, p) => sum + p.rate * (p.to - p.from), 0);
-    const count = Math.floor(total + 0.5);
-    for (let i = 0; i < count; i++) {
-      const place =
-        flow.spacing === 'even' ? i + 0.5 : count * uniform(window.seed, entity, PURPOSE.flowTime, i);
-      const depart = timeOfCumulative(shape, (place * total) / count);
-      yield { trip: flow, id: `${flow.id}.${i}`, depart, entity: hash4(entity, i, 0, 0) };
+/** Journeys that set out within the time of the run, up to a number that memory can hold. */
+function within(
+  all: Iterable<Journey>,
+  window: { readonly begin: number; readonly end: number | undefined },
+  problems: Problem[],
+): Journey[] {
+  const journeys: Journey[] = [];
+  let looked = 0;
+  for (const j of all) {
+    looked += 1;
+    if (journeys.length >= MOST_JOURNEYS || looked > MOST_LOOKED_AT) {
+      problems.push({
+        code: 'too-many-journeys',
+        severity: 'error',
+        message: `The demand has more than ${(journeys.length >= MOST_JOURNEYS ? MOST_JOURNEYS : MOST_LOOKED_AT) / 1e6} million journeys; from "${j.id}" on they are left out.`,
+        where: 'demand',
+        hint: 'Check rates and numbers of flows and matrices, or shorten the run.',
+      });
+      break;
     }
+    if (j.depart >= window.begin && (window.end === undefined || j.depart < window.end)) journeys.push(j);
   }
+  return journeys;
 }
 
-interface Piece {
-  readonly from: number;
-  readonly to: number;
-  /** Vehicles per second. */
-  readonly rate: number;
+interface Kept {
+  readonly journey: Journey;
+  readonly type: number;
+  readonly bit: number;
+  readonly route: Int32Array;
+  readonly stops: readonly Place[];
+  readonly departLane: number;
 }
 
-function profilePieces(flow: Flow): Piece[] {
-  const base = flow.vehsPerHour / 3600;
-  const marks = (flow.profile ?? []).toSorted((a, b) => a.from - b.from);
-  const cuts = [
-    flow.begin,
-    ...marks.map((m) => m.from).filter((t) => t > flow.begin && t < flow.end),
-    flow.end,
-  ];
-  return cuts.slice(0, -1).map((from, i) => {
-    const factor = marks.findLast((m) => m.from <= from)?.factor ?? 1;
-    return { from, to: cuts[i + 1] as number, rate: base * factor };
+/** Halts of a run. How long each lasts is up to who gets on and off (`line-service.ts`). */
+function lineStops(plan: LinePlan, roads: RoadNetwork): Place[] {
+  return plan.stops.map((b) => {
+    const lane = roads.busStopLane[b] as number;
+    return {
+      lane,
+      pos: Math.min(roads.busStopTo[b] as number, roads.laneLength[lane]! - 0.5),
+      seconds: 0,
+      until: 0,
+    };
   });
 }
 
-function timeOfCumulative(pieces: readonly Piece[], amount: number): number {
-  let left = amount;
-  for (const p of pieces) {
-    const here = p.rate * (p.to - p.from);
-    if (left <= here && here > 0) return p.from + left / p.rate;
-    left -= here;
-  }
-  return pieces.at(-1)?.to ?? 0;
+function byTurns(
+  journey: Journey,
+  roads: RoadNetwork,
+  walker: TurnWalker,
+  bit: number,
+  report: JourneyReport,
+): Int32Array | string {
+  const name = journey.trip.from ?? journey.trip.edges?.[0];
+  const from = name === undefined ? undefined : roads.edgeIndex.get(name);
+  if (from === undefined)
+    return name === undefined ? 'it names no edge to start from' : `there is no edge "${name}"`;
+  if (!open(roads, from, bit)) return `edge "${name}" is closed to its class`;
+  const { edges, endless } = walker.walk(from, bit, journey.depart, journey.entity);
+  if (endless) report.endless(journey, edges.length);
+  return edges;
 }
 
-/** Chooses the vehicle type a name stands for: the type itself, or a draw from a distribution. */
-class TypeChooser {
-  private readonly index: ReadonlyMap<string, number>;
-  private readonly distributions: ReadonlyMap<string, { types: number[]; upTo: number[] }>;
-  private readonly seed: number;
-
-  constructor(demand: Demand, seed: number) {
-    this.seed = seed;
-    this.index = new Map(demand.vehicleTypes.map((t, i) => [t.id, i]));
-    this.distributions = new Map(
-      demand.typeDistributions.map((d) => {
-        let sum = 0;
-        const upTo = d.types.map((t) => {
-          sum += t.probability;
-          return sum;
-        });
-        return [d.id, { types: d.types.map((t) => this.index.get(t.type) ?? -1), upTo }];
-      }),
-    );
+/** Lane to depart from as a number of `TripTable`; a lane that is closed to the class is listed and the nearest taken. */
+function laneOf(
+  journey: Journey,
+  roads: RoadNetwork,
+  edge: number,
+  bit: number,
+  report: JourneyReport,
+): number {
+  const wish = journey.trip.departLane;
+  if (typeof wish !== 'number') return DEPART_LANE[wish];
+  const first = roads.edgeFirstLane[edge]!;
+  const lanes = roads.edgeFirstLane[edge + 1]! - first;
+  const asked = Math.min(wish, lanes - 1);
+  for (let d = 0; d < lanes; d++) {
+    for (const lane of [asked - d, asked + d]) {
+      if (lane < 0 || lane >= lanes || (roads.lanePermissions[first + lane]! & bit) === 0) continue;
+      if (lane !== wish) report.otherLane(journey, wish, lane);
+      return lane;
+    }
   }
-
-  choose(name: string, entity: number): number {
-    const distribution = this.distributions.get(name);
-    if (!distribution) return this.index.get(name) ?? -1;
-    const total = distribution.upTo.at(-1) ?? 0;
-    const u = uniform(this.seed, entity, PURPOSE.typeChoice, 0) * total;
-    const at = distribution.upTo.findIndex((limit) => u < limit);
-    return distribution.types[at < 0 ? distribution.types.length - 1 : at] ?? -1;
-  }
+  return wish;
 }
 
 /** Edges of a journey, or why there are none. */
@@ -198,7 +236,7 @@ function routeOf(journey: Journey, roads: RoadNetwork, router: Router, bit: numb
   }
   if (edges) {
     for (let i = 0; i + 1 < indices.length; i++) {
-      if (!connected(roads, indices[i] as number, indices[i + 1] as number, bit)) {
+      if (!router.connects(indices[i] as number, indices[i + 1] as number, bit)) {
         return `edge "${names[i + 1]}" can't be reached from "${names[i]}" by this class`;
       }
     }
@@ -216,17 +254,6 @@ function routeOf(journey: Journey, roads: RoadNetwork, router: Router, bit: numb
 function open(roads: RoadNetwork, edge: number, bit: number): boolean {
   for (let l = roads.edgeFirstLane[edge]!; l < roads.edgeFirstLane[edge + 1]!; l++) {
     if ((roads.lanePermissions[l]! & bit) !== 0) return true;
-  }
-  return false;
-}
-
-function connected(roads: RoadNetwork, a: number, b: number, bit: number): boolean {
-  for (let l = roads.edgeFirstLane[a]!; l < roads.edgeFirstLane[a + 1]!; l++) {
-    if ((roads.lanePermissions[l]! & bit) === 0) continue;
-    for (let k = roads.laneLinkStart[l]!; k < roads.laneLinkStart[l + 1]!; k++) {
-      const to = roads.linkTo[k]!;
-      if (roads.laneEdge[to] === b && (roads.lanePermissions[to]! & bit) !== 0) return true;
-    }
   }
   return false;
 }
@@ -281,12 +308,40 @@ function placeOf(stop: Stop, roads: RoadNetwork): Place | null {
   return { lane, pos: Math.min(stop.endPos ?? length, length - 0.5), ...rest };
 }
 
-function unusable(journey: Journey, why: string): Problem {
-  return {
-    code: 'unusable-journey',
-    severity: 'warning',
-    message: `Vehicle "${journey.id}" is left out: ${why}.`,
-    where: `vehicle ${journey.id}`,
-    hint: 'Correct its route or type.',
-  };
+/** Alternatives for every pair of edges that journeys from edge to edge have, found on free roads. */
+function alternativesOf(
+  kept: readonly Kept[],
+  demand: Demand,
+  roads: RoadNetwork,
+  router: Router,
+): TripAlternatives | undefined {
+  const wishes = demand.routing?.alternatives;
+  if (!wishes || wishes.count < 2) return undefined;
+  const search = new LiveSearch(roads, router, { seconds: (_edge, free) => free });
+  const start = new Int32Array(kept.length);
+  const count = new Int32Array(kept.length);
+  const routes: Int32Array[] = [];
+  const sizes: number[] = [];
+  const known = new Map<number, { start: number; count: number }>();
+  kept.forEach(({ journey, route, bit }, i) => {
+    const { trip } = journey;
+    if (trip.edges || trip.via?.length || trip.stops?.length || trip.to === undefined || journey.byTurns)
+      return;
+    const from = route[0]!;
+    const to = route[route.length - 1]!;
+    const key = (from * roads.edgeCount + to) * 32 + Math.clz32(bit);
+    let ways = known.get(key);
+    if (!ways) {
+      const found = findAlternatives(roads, search, from, to, bit, wishes);
+      ways = { start: routes.length, count: found.length < 2 ? 0 : found.length };
+      if (ways.count > 0) {
+        routes.push(...found);
+        sizes.push(...pathSizes(roads, found));
+      }
+      known.set(key, ways);
+    }
+    start[i] = ways.start;
+    count[i] = ways.count;
+  });
+  return { start, count, routes, sizes: Float64Array.from(sizes) };
 }

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
-import { SIGNAL_STATE } from '../frame.ts';
+import { servesOnly } from '../../scenes/network/signal-control.ts';
 
 /** No request makes a green shorter than this, ms. */
 export const LEAST_GREEN = 5000;
@@ -50,22 +50,8 @@ export class Programmes {
 
 function isElastic(roads: RoadNetwork, s: number, p: number): boolean {
   const first = roads.phaseStart[s] as number;
-  const end = roads.phaseStart[s + 1] as number;
-  const before = p === first ? end - 1 : p - 1;
-  const after = p + 1 === end ? first : p + 1;
+  const count = (roads.phaseStart[s + 1] as number) - first;
   const code = (phase: number, i: number) =>
-    roads.phaseStates[(roads.phaseStateStart[phase] as number) + i] as number;
-  let green = false;
-  for (let i = 0; i < (roads.signalSize[s] as number); i++) {
-    const c = code(p, i);
-    if (c === SIGNAL_STATE.yellow || c === SIGNAL_STATE.redYellow) return false;
-    if (c === SIGNAL_STATE.greenMajor) green = true;
-    if (c !== SIGNAL_STATE.greenMinor) continue;
-    green = true;
-    const next = code(after, i);
-    const goesOn =
-      next === SIGNAL_STATE.greenMajor || next === SIGNAL_STATE.greenMinor || next === SIGNAL_STATE.yellow;
-    if (code(before, i) === SIGNAL_STATE.greenMajor && !goesOn) return false;
-  }
-  return green;
+    roads.phaseStates[(roads.phaseStateStart[first + phase] as number) + i] as number;
+  return servesOnly(code, p - first, count, roads.signalSize[s] as number, () => true);
 }

@@ -16,7 +16,7 @@ export const NO_LINK = -2;
  * arrival; `id` numbers insertions and is never reused.
  *
  * Positions: `pos` is the front bumper's distance along lane `lane`; the body reaches back over the lanes in `tail`.
- * Only `accel`, `nextSpeed` and `nextWay` are written while planning, each by the vehicle's own plan.
+ * Only `nextSpeed`, `nextAccel` and `nextWay` are written while planning, each by the vehicle's own plan.
  */
 export class Fleet implements Stateful {
   readonly capacity: number;
@@ -29,6 +29,7 @@ export class Fleet implements Stateful {
   readonly speed: Float64Array;
   readonly accel: Float64Array;
   readonly nextSpeed: Float64Array;
+  readonly nextAccel: Float64Array;
   readonly nextWay: Float64Array;
   /** Desired speed as a multiple of the limit. */
   readonly factor: Float64Array;
@@ -80,6 +81,8 @@ export class Fleet implements Stateful {
   private readonly integers: readonly Int32Array[];
   private readonly unsigned: readonly Uint32Array[];
   private readonly bytes: readonly Uint8Array[];
+  private readonly companions: StateColumn[] = [];
+  private readonly references: Int32Array[] = [];
   private readonly spareDoubles: Float64Array;
   private readonly spareIntegers: Int32Array;
   private readonly spareUnsigned: Uint32Array;
@@ -101,6 +104,7 @@ export class Fleet implements Stateful {
     this.speed = f64();
     this.accel = f64();
     this.nextSpeed = f64();
+    this.nextAccel = f64();
     this.nextWay = f64();
     this.factor = f64();
     this.routePlace = i32();
@@ -132,7 +136,7 @@ export class Fleet implements Stateful {
     this.free = i32();
     this.counters = keep(columns, allocate(Int32Array, 3));
     this.columns = columns;
-    const single = columns.filter((c) => c.length === capacity && c !== this.free);
+    const single = columns.filter((c) => c.length === capacity && c !== this.free && c !== this.counters);
     this.doubles = single.filter((c) => c instanceof Float64Array);
     this.integers = single.filter((c) => c instanceof Int32Array);
     this.unsigned = single.filter((c) => c instanceof Uint32Array);
@@ -178,6 +182,15 @@ export class Fleet implements Stateful {
   }
 
   /**
+   * Takes on columns of other components that hold something per slot, and arrays whose values are slots (negative:
+   * none), so that they keep their meaning when slots are rearranged.
+   */
+  accompany(columns: readonly StateColumn[], slots: readonly Int32Array[] = []): void {
+    this.companions.push(...columns);
+    this.references.push(...slots);
+  }
+
+  /**
    * Gives everyone a new slot: `order[i]` moves to slot i. `order` names all slots in use; `place` gets the new slot of
    * each old one. Vehicles that are near each other on the road lie near each other in memory after that.
    */
@@ -191,18 +204,35 @@ export class Fleet implements Stateful {
     gatherRows(this.ahead, AHEAD, order, n, this.spareIntegers);
     gatherRows(this.order, AHEAD, order, n, this.spareIntegers);
     gatherRows(this.tail, TAIL, order, n, this.spareIntegers);
+    for (const column of this.companions) this.gatherCompanion(column, order, n);
     const { courtesy, active, free, capacity } = this;
-    for (let i = 0; i < n; i++) {
-      const u = courtesy[i]!;
-      if (u >= 0) courtesy[i] = active[u] === 1 ? place[u]! : -1;
-    }
+    redirect(courtesy, n, active, place);
+    for (const slots of this.references) redirect(slots, slots.length, active, place);
     active.fill(1, 0, n).fill(0, n, this.top);
     for (let i = n; i < this.top; i++) free[capacity - 1 - i] = i;
     this.counters[2] = n;
   }
 
+  private gatherCompanion(column: StateColumn, order: Int32Array, n: number): void {
+    const width = column.length / this.capacity;
+    if (width === 0) return;
+    const spare = column.slice();
+    for (let i = 0; i < n; i++) {
+      column.set(spare.subarray(order[i]! * width, (order[i]! + 1) * width) as never, i * width);
+    }
+    column.fill(0, n * width, this.top * width);
+  }
+
   stateColumns(): readonly StateColumn[] {
     return this.columns;
+  }
+}
+
+/** Names the vehicles of the first `n` values by their new slots. */
+function redirect(slots: Int32Array, n: number, active: Uint8Array, place: Int32Array): void {
+  for (let i = 0; i < n; i++) {
+    const v = slots[i]!;
+    if (v >= 0) slots[i] = active[v] === 1 ? place[v]! : -1;
   }
 }
 

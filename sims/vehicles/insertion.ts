@@ -124,7 +124,7 @@ export class Insertion implements Stateful {
     fleet.type[v] = type;
     fleet.trip[v] = trip;
     fleet.routePlace[v] = 0;
-    fleet.routeFrom[v] = -1;
+    fleet.routeFrom[v] = this.way.firstRoute(trip);
     fleet.nextStop[v] = trips.stopStart[trip]! < trips.stopStart[trip + 1]! ? trips.stopStart[trip]! : -1;
     fleet.factor[v] = this.drawFactor(trip, type);
     this.way.look(v, first);
@@ -146,6 +146,7 @@ export class Insertion implements Stateful {
     fleet.speed[v] = speed;
     fleet.accel[v] = 0;
     fleet.nextSpeed[v] = speed;
+    fleet.nextAccel[v] = 0;
     fleet.nextWay[v] = 0;
     fleet.granted[v] = 0;
     fleet.partly[v] = 0;
@@ -179,14 +180,17 @@ export class Insertion implements Stateful {
 
   /** Lane to start on, -1 if none is allowed. */
   private chooseLane(v: number, trip: number, first: number, end: number): number {
-    const { roads, fleet, trips, lanes } = this;
+    const { fleet, trips, lanes } = this;
     const bit = this.way.bits[fleet.type[v]!]!;
     const wish = trips.departLane[trip]!;
-    if (wish >= 0) return first + wish < end ? first + wish : end - 1;
+    if (wish >= 0) {
+      const lane = first + wish < end ? first + wish : end - 1;
+      if ((this.way.permissions[lane]! & bit) !== 0) return lane;
+    }
     let best = -1;
     let bestRoom = -1;
     for (let lane = first; lane < end; lane++) {
-      if ((roads.lanePermissions[lane]! & bit) === 0) continue;
+      if ((this.way.permissions[lane]! & bit) === 0) continue;
       if (wish === DEPART_LANE.first) return lane;
       if (wish === DEPART_LANE.best && (fleet.goodLanes[v]! & (1 << (lane - first))) === 0) continue;
       const n = lanes.count[lane]!;

@@ -73,6 +73,7 @@ export class Mover {
     const speed = fleet.nextSpeed[v]!;
     fleet.pos[v] = fleet.pos[v]! + fleet.nextWay[v]!;
     fleet.speed[v] = speed;
+    fleet.accel[v] = fleet.nextAccel[v]!;
     if (speed < RESTING) {
       if (before >= RESTING) this.log.rest(v, tick);
     } else if (before < RESTING) this.log.moveOn(v, tick);

@@ -28,7 +28,7 @@ const LOOK_METRES = 40;
 /**
  * The plan of a tick: each vehicle's speed at its end, from the state at its start.
  *
- * A plan reads whatever it likes but the accelerations of others, and writes only `accel`, `nextSpeed` and `nextWay` of its own vehicle; so any order and any
+ * A plan reads whatever it likes and writes only `nextSpeed`, `nextAccel` and `nextWay` of its own vehicle; so any order and any
  * number of threads give the same. What a driver wishes is the smallest of several accelerations; what is possible
  * without a collision is the smallest of several speeds; the result is their smaller one.
  */
@@ -203,7 +203,7 @@ export class Planner {
     }
     fleet.nextWay[v] = way;
     fleet.nextSpeed[v] = next;
-    fleet.accel[v] = (next - speed) / dt;
+    fleet.nextAccel[v] = (next - speed) / dt;
   }
 
   /**

@@ -6,6 +6,7 @@ import { brakingDistance, travelTime } from './car-following.ts';
 import { AHEAD, ARRIVES, type Fleet, NO_LINK, NO_ORDER } from './fleet.ts';
 import type { JourneyLog } from './journey-log.ts';
 import { type LaneLists, slotOf } from './lane-lists.ts';
+import { hasSeenGreen } from './models/start-up.ts';
 import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
@@ -393,8 +394,8 @@ export class Precedence implements Stateful {
     const { roads } = this;
     const signal = roads.linkSignal[link]!;
     if (signal < 0) return false;
-    const open = this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]! - this.dt;
-    return open < this.types.reaction[this.fleet.type[v]!]! - 1e-9;
+    const open = this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]!;
+    return !hasSeenGreen(open, this.types.reaction[this.fleet.type[v]!]!, this.dt);
   }
 
   /** State of a link's signal; `off` where there is none. */

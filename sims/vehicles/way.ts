@@ -17,6 +17,12 @@ const EASY_CHANGE = 150;
 /** On lanes shorter than this nobody changes, m. */
 const NO_ROOM = 3;
 
+/** Routes by the code that `Fleet.routeFrom` holds, below -1. */
+export interface OtherRoutes {
+  route(code: number): Int32Array;
+  firstRoute(trip: number): number;
+}
+
 /**
  * Which lanes and links a vehicle takes along its route.
  *
@@ -31,6 +37,11 @@ export class WayFinder {
   private readonly router: Router;
   /** Class bit of each vehicle type. */
   readonly bits: Uint32Array;
+  /** Routes that are neither a trip's own nor a detour, where the run has any (`sims/routes/rerouting.ts`). */
+  others: OtherRoutes | undefined;
+  /** Who may use each lane now, and edges that are closed altogether, where any are. */
+  permissions: Uint32Array;
+  closedEdges: Uint8Array | undefined;
   /** cost[h * MAX_LANES + lane]: lane changes from a lane of the h-th edge on; exit: the same without changing first. */
   private readonly cost = new Float64Array(HORIZON * MAX_LANES);
   private readonly exit = new Float64Array(HORIZON * MAX_LANES);
@@ -50,6 +61,7 @@ export class WayFinder {
     this.trips = trips;
     this.router = router;
     this.bits = Uint32Array.from(types, (t) => classBit(t.class));
+    this.permissions = roads.lanePermissions;
   }
 
   /** The route a vehicle is on: its trip's, or the way taken since it left that. */
@@ -57,8 +69,14 @@ export class WayFinder {
     const { fleet } = this;
     const own = this.trips.route[fleet.trip[slot]!] as Int32Array;
     const from = fleet.routeFrom[slot]!;
-    if (from < 0) return own;
+    if (from === -1) return own;
+    if (from < -1) return this.others?.route(from) ?? own;
     return this.router.path(from, own[own.length - 1]!, this.bits[fleet.type[slot]!]!) ?? own;
+  }
+
+  /** What `routeFrom` is for a vehicle that sets out on a trip now: -1 stands for the trip's own route. */
+  firstRoute(trip: number): number {
+    return this.others === undefined ? -1 : this.others.firstRoute(trip);
   }
 
   /** Takes the first link ahead as passed: those behind it move up. */
@@ -146,6 +164,9 @@ export class WayFinder {
     this.base = place;
     for (let h = depth - 1; h >= 0; h--) {
       const edge = route[place + h]!;
+      // Who is on an edge that was closed behind him goes on as if it were open.
+      const permissions =
+        h === 0 && this.closedEdges?.[edge] === 1 ? roads.lanePermissions : this.permissions;
       const first = roads.edgeFirstLane[edge]!;
       const lanes = Math.min(MAX_LANES, roads.edgeFirstLane[edge + 1]! - first);
       const row = h * MAX_LANES;
@@ -156,7 +177,7 @@ export class WayFinder {
       for (let i = 0; i < lanes; i++) {
         const lane = first + i;
         let value = FAR;
-        if ((roads.lanePermissions[lane]! & bit) !== 0) {
+        if ((permissions[lane]! & bit) !== 0) {
           if (last)
             value = place + h === route.length - 1 || this.leadsOn(lane, route[place + h + 1]!) ? 0 : FAR;
           else {
@@ -178,7 +199,7 @@ export class WayFinder {
           const change = (across * EASY_CHANGE <= roomy ? 0 : across * each) + exit[row + m]!;
           if (change < least) least = change;
         }
-        cost[row + i] = (roads.lanePermissions[first + i]! & bit) === 0 && h > 0 ? FAR : least;
+        cost[row + i] = (permissions[first + i]! & bit) === 0 && h > 0 ? FAR : least;
       }
       if (stop < 0) continue;
       // A halt is served from its own lane, whatever comes after.

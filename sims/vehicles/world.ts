@@ -4,6 +4,7 @@ import type { Allocate } from '../state.ts';
 import type { Approaches } from './approaches.ts';
 import type { Fleet } from './fleet.ts';
 import type { LaneLists } from './lane-lists.ts';
+import { START_UP } from './models/start-up.ts';
 
 /** Parameters of the vehicle types as columns. */
 export interface TypeColumns {
@@ -23,8 +24,6 @@ export interface TypeColumns {
 /** Bodies from this length on need room beside them in a bend, m. */
 const LONG = 8;
 const SWING = 1.2;
-/** Time that the first driver of a queue needs after the light has changed (start-up lost time of the HCM), s. */
-const START_REACTION = 0;
 
 export function typeColumns(types: readonly VehicleType[], allocate: Allocate): TypeColumns {
   const column = (of: (t: VehicleType) => number): Float64Array => {
@@ -42,7 +41,7 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
     decel: column((t) => t.decel),
     headway: column((t) => t.headway),
     maxSpeed: column((t) => t.maxSpeed),
-    reaction: column((t) => (t.automated ? 0 : START_REACTION)),
+    reaction: column((t) => (t.automated ? 0 : (t.startUp ?? START_UP))),
     swing: column((t) => (t.length >= LONG ? SWING : 0)),
   };
 }

@@ -11,6 +11,7 @@ import { writePlan } from '../store/plan-file.ts';
 import { createUiStore } from '../store/ui-store.ts';
 import { keepAddress, readAddress } from './address.ts';
 import { followLiveDevices } from './live-devices.ts';
+import { feedMeasures } from './measures-feed.ts';
 import { ACCEPTED_FILES, openFiles } from './open-files.ts';
 import { keepPlans } from './plan-keeper.ts';
 import { playerMakers } from './player-makers.ts';
@@ -50,6 +51,7 @@ export function openWorkspace(page: Window): Workspace {
     },
     onProblem: (error) => session.addProblem(error),
   });
+  feedMeasures({ store, ui, session });
   keepPlans(session, memory);
   keepAddress(store, page);
 

@@ -5,7 +5,9 @@ import { OverlapReferee } from '../../sims/safety/overlap.ts';
 import { type RunSummary, Simulation } from '../../sims/simulation.ts';
 import { openRecording } from '../recorder/record-node.ts';
 import { openPlanThreads } from '../workers/plan-threads-node.ts';
+import { DetectorOutput } from './detector-output.ts';
 import { FcdWriter } from './fcd.ts';
+import { openMeasures } from './measures-file.ts';
 
 /** Scenarios without an end stop here at the latest, s of simulated time. */
 const LONGEST = 2 * 86_400;
@@ -24,6 +26,10 @@ export interface HeadlessOptions {
   readonly check?: boolean | undefined;
   readonly record?: string | undefined;
   readonly fcd?: string | undefined;
+  /** File for what is measured (`.csv` or JSON), file for detectors in SUMO's form, seconds of an interval. */
+  readonly measures?: string | undefined;
+  readonly detectorOutput?: string | undefined;
+  readonly interval?: number | undefined;
   /** Called after every tick. */
   readonly onTick?: ((simulation: Simulation) => void) | undefined;
 }
@@ -77,11 +83,19 @@ export async function runHeadless(world: CompiledScene, options: HeadlessOptions
       ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
       ...(options.dt === undefined ? {} : { dt: options.dt }),
       ...(threads === undefined ? {} : { threads }),
+      ...(wantsMeasures(options)
+        ? { measures: options.interval === undefined ? {} : { interval: options.interval } }
+        : {}),
     });
     return await runToEnd(simulation, world, options, seed, workers);
   } finally {
     await threads?.close();
   }
+}
+
+function wantsMeasures(options: HeadlessOptions): boolean {
+  const { measures, detectorOutput, interval } = options;
+  return measures !== undefined || detectorOutput !== undefined || interval !== undefined;
 }
 
 function assertScenario(world: CompiledScene, id: string | undefined): void {
@@ -117,15 +131,11 @@ async function runToEnd(
           dt,
           vehicleTypes: simulation.vehicleTypes,
         });
-  const fcd =
-    options.fcd === undefined
-      ? undefined
-      : new FcdWriter(
-          options.fcd,
-          world.roads,
-          simulation.vehicleTypes,
-          (id) => simulation.vehicleInfo(id)?.name,
-        );
+  const fcd = options.fcd === undefined ? undefined : new FcdWriter(options.fcd, simulation);
+  const outputs = [
+    ...(options.measures === undefined ? [] : [openMeasures(options.measures)]),
+    ...(options.detectorOutput === undefined ? [] : [new DetectorOutput(options.detectorOutput)]),
+  ];
   const perSecond = Math.max(1, Math.round(1 / dt));
   let wall = 0;
   let overlaps = 0;
@@ -145,6 +155,7 @@ async function runToEnd(
       await recording?.write(frame);
       await fcd?.write(frame);
     }
+    for (const output of outputs) await output.see(simulation);
     if (simulation.tick % perSecond === 0) {
       const { inserted, arrived, running } = simulation.summary();
       maxRunning = Math.max(maxRunning, running);
@@ -159,6 +170,7 @@ async function runToEnd(
   }
   await recording?.close();
   await fcd?.close();
+  for (const output of outputs) await output.close(simulation);
   const summary = simulation.summary();
   if (summary.inserted !== summary.arrived + summary.running) lost += 1;
   const updates = summary.vehicleUpdates + summary.pedestrianUpdates;
@@ -192,8 +204,21 @@ async function runToEnd(
       ...world.problems,
       ...simulation.problems,
       ...(stuck ? [stuckProblem(summary)] : []),
+      ...(options.detectorOutput !== undefined && (world.scene.detectors ?? []).length === 0
+        ? [noDetectors(world)]
+        : []),
       ...overlapProblems(referee),
     ],
+  };
+}
+
+function noDetectors(world: CompiledScene): Problem {
+  return {
+    code: 'run.no-detectors',
+    severity: 'warning',
+    message: 'The scene has no detectors, so that the detector output is empty.',
+    where: world.scene.id,
+    hint: 'Add "detectors" to the scene, or name the additional file that has them in the SUMO configuration.',
   };
 }
 

@@ -17,6 +17,9 @@ export function registerRun(cli: CAC): void {
     .option('--scenario <id>', 'Scenario of the scene (default: its first)')
     .option('--record <file>', 'Record every tick to an MCAP file')
     .option('--fcd <file>', "Write trajectories as SUMO's fcd-export XML")
+    .option('--measures <file>', 'Write what is measured by interval: .csv a table, else JSON')
+    .option('--detector-output <file>', "Write the scene's detectors as SUMO's detector output XML")
+    .option('--interval <s>', 'Seconds that figures are gathered over (default: 60)')
     .option('--check', 'Fail if bodies overlap at any tick or a vehicle is lost')
     .option('--json', 'One JSON document with all figures on standard output')
     .example((bin) => `  $ ${bin} run hetao --until 600 --check`)
@@ -35,9 +38,16 @@ async function run(name: string, options: RawOptions): Promise<number> {
   const scenario = textOption(options, 'scenario');
   const record = textOption(options, 'record');
   const fcd = textOption(options, 'fcd');
+  const measures = textOption(options, 'measures');
+  const detectorOutput = textOption(options, 'detectorOutput');
+  const interval = numberOption(options, 'interval', 0.01, 86_400, 's');
   const check = options.check === true;
-  if (record !== undefined && record === fcd)
-    throw new UsageError('--record and --fcd name the same file.', 'Give two files.');
+  refuseSameFile({
+    '--record': record,
+    '--fcd': fcd,
+    '--measures': measures,
+    '--detector-output': detectorOutput,
+  });
 
   // Loaded when needed, so that help and mistakes are answered at once.
   const [{ compileScene }, { loadScene }, { runHeadless }] = await Promise.all([
@@ -57,6 +67,9 @@ async function run(name: string, options: RawOptions): Promise<number> {
     scenario,
     record,
     fcd,
+    measures,
+    detectorOutput,
+    interval,
     check,
     onTick: (simulation) =>
       progress.show(() => {
@@ -76,6 +89,17 @@ async function run(name: string, options: RawOptions): Promise<number> {
     ...(check && failures.length === 0 ? ['check         passed: no overlaps, nobody lost'] : []),
   ]);
   return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function refuseSameFile(files: Readonly<Record<string, string | undefined>>): void {
+  const taken = new Map<string, string>();
+  for (const [option, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    const other = taken.get(file);
+    if (other !== undefined)
+      throw new UsageError(`${other} and ${option} name the same file.`, 'Give two files.');
+    taken.set(file, option);
+  }
 }
 
 function checkFailures(report: RunReport): string[] {

@@ -5,6 +5,7 @@ import { toggleLayer } from '../store/actions.ts';
 import type { AppState, Layer } from '../store/app-store.ts';
 import { Section } from './controls/facts.tsx';
 import { Segmented } from './controls/segmented.tsx';
+import { TrafficLegend } from './measures-panel.tsx';
 
 const GROUPS: readonly {
   readonly name: 'moving' | 'sensing' | 'ground' | 'town';
@@ -12,7 +13,7 @@ const GROUPS: readonly {
 }[] = [
   { name: 'moving', layers: ['vehicles', 'pedestrians', 'tracks', 'signals'] },
   { name: 'sensing', layers: ['devices', 'coverage', 'links'] },
-  { name: 'ground', layers: ['roads', 'markings', 'sidewalks', 'confidence'] },
+  { name: 'ground', layers: ['roads', 'markings', 'sidewalks', 'confidence', 'traffic'] },
   { name: 'town', layers: ['buildings', 'water', 'trees', 'labels'] },
 ];
 
@@ -33,6 +34,7 @@ export function LayersPanel() {
         </Section>
       ))}
       <CoverageLegend />
+      <SpeedLegend />
       <Colours />
     </>
   );
@@ -74,6 +76,18 @@ function CoverageLegend() {
           </li>
         ))}
       </ul>
+    </Section>
+  );
+}
+
+/** What the colours of the roads mean while the speed of traffic is shown. */
+function SpeedLegend() {
+  const say = useSpeaker();
+  const shown = useApp((s) => s.layers.traffic && s.view === 'analysis');
+  if (!shown) return null;
+  return (
+    <Section title={say.t('layer.traffic')}>
+      <TrafficLegend />
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { AlertTriangle, Layers, PanelLeftClose, RadioTower } from 'lucide-react';
+import { AlertTriangle, Gauge, Layers, PanelLeftClose, RadioTower } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useApp, useSpeaker, useUi, useWorkspace } from '../app/context.ts';
 import { keysOf } from '../app/shortcuts.ts';
@@ -7,9 +7,10 @@ import { IconButton } from './controls/button.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { LayersPanel } from './layers-panel.tsx';
 import { LiveDevicesPanel } from './live-devices-panel.tsx';
+import { MeasuresPanel } from './measures-panel.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
 
-const ICON = { layers: Layers, devices: RadioTower, problems: AlertTriangle } as const;
+const ICON = { layers: Layers, devices: RadioTower, measures: Gauge, problems: AlertTriangle } as const;
 
 /** What there is in the scene: its layers, its devices, and what is wrong. */
 export function LeftPanel() {
@@ -19,7 +20,7 @@ export function LeftPanel() {
   const mode = useApp((s) => s.mode);
   const problems = useApp((s) => s.problems.filter((p) => p.severity !== 'info').length);
   const devices = useApp((s) => s.devices.length);
-  const count: Readonly<Record<LeftTab, number>> = { layers: 0, devices, problems };
+  const count: Readonly<Record<LeftTab, number>> = { layers: 0, devices, measures: 0, problems };
   return (
     <Tabs.Root
       asChild
@@ -37,7 +38,13 @@ export function LeftPanel() {
             {LEFT_TABS.map((name) => {
               const Icon = ICON[name];
               return (
-                <Tabs.Trigger key={name} value={name} className="tab" data-testid={`tab-${name}`}>
+                <Tabs.Trigger
+                  key={name}
+                  value={name}
+                  className="tab"
+                  title={say.t(`left.${name}`)}
+                  data-testid={`tab-${name}`}
+                >
                   <Icon className="icon" aria-hidden="true" />
                   <span>{say.t(`left.${name}`)}</span>
                   {count[name] > 0 && name === 'problems' ? (
@@ -62,6 +69,9 @@ export function LeftPanel() {
         </Tabs.Content>
         <Tabs.Content value="devices" className="tab-body scroll" tabIndex={-1}>
           {mode === 'live' ? <LiveDevicesPanel /> : <DevicesPanel />}
+        </Tabs.Content>
+        <Tabs.Content value="measures" className="tab-body scroll" tabIndex={-1}>
+          <MeasuresPanel />
         </Tabs.Content>
         <Tabs.Content value="problems" className="tab-body scroll" tabIndex={-1}>
           <ProblemsPanel />

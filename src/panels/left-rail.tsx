@@ -1,9 +1,9 @@
-import { AlertTriangle, Layers, RadioTower } from 'lucide-react';
+import { AlertTriangle, Gauge, Layers, RadioTower } from 'lucide-react';
 import { useApp, useSpeaker, useWorkspace } from '../app/context.ts';
 import { LEFT_TABS } from '../store/ui-store.ts';
 import { IconButton } from './controls/button.tsx';
 
-const ICON = { layers: Layers, devices: RadioTower, problems: AlertTriangle } as const;
+const ICON = { layers: Layers, devices: RadioTower, measures: Gauge, problems: AlertTriangle } as const;
 
 /** The left panel folded to its tabs. */
 export function LeftRail() {

@@ -3,6 +3,7 @@ import type { Scene } from '../../scenes/document/scene.ts';
 import type { CompiledScene } from '../../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import { Frame, FrameRing } from '../../sims/frame.ts';
+import type { MeasureOverview } from '../../sims/measures/overview.ts';
 import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
 import { CommandLog } from '../workers/command-log.ts';
 import { Conversation, type Port, portOfWorker } from '../workers/request.ts';
@@ -302,6 +303,11 @@ export class SimulationPlayer implements Player {
 
   summary(): Promise<RunSummary> {
     return this.opened.ask('summary', {});
+  }
+
+  /** What the run has measured of late; null where nothing is measured. */
+  measures(): Promise<MeasureOverview | null> {
+    return this.opened.ask('measures', {});
   }
 
   private wish(playing: boolean): void {

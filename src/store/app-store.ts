@@ -22,6 +22,7 @@ export const LAYERS = [
   'links',
   'labels',
   'confidence',
+  'traffic',
 ] as const;
 export const LANGUAGES = ['en', 'zh-Hans', 'zh-Hant'] as const;
 
@@ -65,6 +66,8 @@ export interface AppState {
   readonly devices: readonly Device[];
   readonly player: PlayerState | null;
   readonly problems: readonly Problem[];
+  /** Mean speed on each edge as a share of its limit, -1 where nobody was; null while nothing is measured. */
+  readonly speedShare: Float32Array | null;
   readonly camera: CameraRequest;
 }
 
@@ -75,10 +78,9 @@ export function createAppStore(initial: Partial<AppState> = {}) {
   return createStore<AppState>(() => ({
     mode: 'plan',
     view: 'real',
-    layers: Object.fromEntries(LAYERS.map((l) => [l, l !== 'links' && l !== 'confidence'])) as Record<
-      Layer,
-      boolean
-    >,
+    layers: Object.fromEntries(
+      LAYERS.map((l) => [l, l !== 'links' && l !== 'confidence' && l !== 'traffic']),
+    ) as Record<Layer, boolean>,
     selection: null,
     tool: { kind: 'select' },
     dragging: null,
@@ -92,6 +94,7 @@ export function createAppStore(initial: Partial<AppState> = {}) {
     devices: [],
     player: null,
     problems: [],
+    speedShare: null,
     camera: { serial: 0, kind: 'home' },
     ...initial,
   }));

@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { Problem } from '../../scenes/problem.ts';
+import type { MeasureOverview } from '../../sims/measures/overview.ts';
 import type { TextKey } from '../i18n/en.ts';
 
-export const LEFT_TABS = ['layers', 'devices', 'problems'] as const;
+export const LEFT_TABS = ['layers', 'devices', 'measures', 'problems'] as const;
 export type LeftTab = (typeof LEFT_TABS)[number];
 
 /** A short message over the stage with at most one thing to do about it. Texts are keys of `src/i18n`. */
@@ -21,6 +22,13 @@ export interface CoverageFigures {
   readonly one: number;
   readonly two: number;
   readonly pending: boolean;
+}
+
+/** What the simulation has measured of late. `waiting`: a simulation runs and has not answered yet. */
+export interface MeasuresState {
+  readonly state: 'none' | 'waiting' | 'ready' | 'failed';
+  readonly overview: MeasureOverview | null;
+  readonly detail: string;
 }
 
 export interface RecordingFacts {
@@ -48,6 +56,7 @@ export interface UiState {
   readonly broker: { readonly state: BrokerState; readonly url: string; readonly detail: string };
   readonly coverage: CoverageFigures | null;
   readonly recording: RecordingFacts;
+  readonly measures: MeasuresState;
   readonly undo: number;
   readonly redo: number;
   readonly dropping: boolean;
@@ -68,6 +77,7 @@ export function createUiStore(initial: Partial<UiState> = {}) {
     broker: { state: 'off', url: '', detail: '' },
     coverage: null,
     recording: { state: 'idle', frames: 0, bytes: 0, seconds: 0, name: '' },
+    measures: { state: 'none', overview: null, detail: '' },
     undo: 0,
     redo: 0,
     dropping: false,

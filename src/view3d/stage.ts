@@ -27,6 +27,7 @@ import { buildAsphalt } from './roads/asphalt.ts';
 import { buildConfidence } from './roads/confidence.ts';
 import { buildMarkings } from './roads/markings.ts';
 import { buildStreetLamps } from './roads/street-lamps.ts';
+import { buildTrafficSpeed } from './roads/traffic-speed.ts';
 import { Signals } from './signals/signals.ts';
 import { Sky } from './sky/sky.ts';
 import { dayOfYear } from './sky/sun.ts';
@@ -169,6 +170,7 @@ export class Stage {
       buildBarriers(context),
       buildPlaces(context),
       buildTrees(context),
+      buildTrafficSpeed(context),
       buildConfidence(context),
       buildStreetLamps(context),
       new Signals(context),

@@ -1,6 +1,7 @@
 import type { VehicleType } from '../../scenes/document/demand.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import type { Frame, FrameCapacity } from '../../sims/frame.ts';
+import type { MeasureOverview } from '../../sims/measures/overview.ts';
 import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
 import { CommandLog } from './command-log.ts';
 import { type FramePublisher, RingPublisher, TransferPublisher } from './frame-publisher.ts';
@@ -31,6 +32,8 @@ export interface HostedSimulation {
   command(command: SimulationCommand): void;
   summary(): RunSummary;
   vehicleInfo(id: number): VehicleInfo | undefined;
+  /** Absent, or undefined: nothing is measured. */
+  measureOverview?(): MeasureOverview | undefined;
 }
 
 /** The worker's wall clock, ms, and its way to come back later without blocking messages. */
@@ -75,6 +78,7 @@ export class SimHost {
         vehicleInfo: ({ id }) => this.opened.sim.vehicleInfo(id),
         hash: () => ({ tick: this.opened.sim.tick, hash: this.opened.sim.hash() }),
         summary: () => this.opened.sim.summary(),
+        measures: () => this.opened.sim.measureOverview?.() ?? null,
       },
       {
         wish: ({ playing, serial }) => this.run?.obey(playing, serial),

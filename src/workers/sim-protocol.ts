@@ -3,6 +3,7 @@ import type { Scene } from '../../scenes/document/scene.ts';
 import type { CompiledScene } from '../../scenes/network/compile.ts';
 import type { Problem } from '../../scenes/problem.ts';
 import type { FrameCapacity } from '../../sims/frame.ts';
+import type { MeasureOverview } from '../../sims/measures/overview.ts';
 import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
 
 /** A command and the tick whose state it was given on: it takes effect in the step from that tick. */
@@ -81,6 +82,8 @@ export type SimAsks = {
   vehicleInfo: { ask: { readonly id: number }; answer: VehicleInfo | undefined };
   hash: { ask: Record<string, never>; answer: { readonly tick: number; readonly hash: string } };
   summary: { ask: Record<string, never>; answer: RunSummary };
+  /** Null: nothing is measured. */
+  measures: { ask: Record<string, never>; answer: MeasureOverview | null };
 };
 
 /** What the page tells the worker. */

@@ -34,6 +34,7 @@ new SimHost(
       ...(seed === undefined ? {} : { seed }),
       ...(dt === undefined ? {} : { dt }),
       ...(threads ? { threads } : {}),
+      measures: true,
     });
   },
 );

@@ -1,4 +1,5 @@
 import type { Contender } from './contenders.ts';
+import { pedestrianCases } from './pedestrians.ts';
 import { trafficCases } from './traffic.ts';
 
 /** Something measured, beside a peer where there is one on this machine. */
@@ -27,7 +28,10 @@ export interface BenchResult {
 }
 
 /** The benchmarks there are, by name. */
-export const BENCHMARKS: Readonly<Record<string, () => BenchCase[]>> = { traffic: trafficCases };
+export const BENCHMARKS: Readonly<Record<string, () => BenchCase[]>> = {
+  traffic: trafficCases,
+  pedestrians: pedestrianCases,
+};
 
 /**
  * Measures cases in rounds: in each, every contender runs once in a process of its own, one after the other, so that

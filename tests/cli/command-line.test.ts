@@ -147,7 +147,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     const xml = readFileSync(fcd, 'utf8');
     expect(xml.match(/<timestep /g)).toHaveLength(120);
     expect(xml).toMatch(
-      /<vehicle id="v1" x="[\d.-]+" y="[\d.-]+" angle="90.00" type="car" speed="[\d.]+" lane="a_[01]"\/>/,
+      /<vehicle id="v1" x="[\d.-]+" y="[\d.-]+" angle="90.00" type="car" speed="[\d.]+" pos="[\d.]+" lane="a_[01]" slope="0.00"\/>/,
     );
     expect(xml.endsWith('</fcd-export>\n')).toBe(true);
   });

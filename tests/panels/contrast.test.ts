@@ -47,6 +47,13 @@ describe.each([
     expect(contrast(of('text-2'), of('pressed'))).toBeGreaterThanOrEqual(4.5);
   });
 
+  it('letters of levels of service can be read on their colours', () => {
+    for (const level of ['a', 'b', 'c'])
+      expect(contrast(of('on-level-good'), of(`level-${level}`)), level).toBeGreaterThanOrEqual(4.5);
+    for (const level of ['d', 'e', 'f'])
+      expect(contrast(of('on-level-bad'), of(`level-${level}`)), level).toBeGreaterThanOrEqual(4.5);
+  });
+
   it('edges of controls stand out from the panel (3 and more)', () => {
     for (const edge of ['edge', 'accent'])
       expect(contrast(of(edge), of('panel')), edge).toBeGreaterThanOrEqual(3);

@@ -98,6 +98,63 @@ describe('the panels', () => {
     },
   );
 
+  it('show what a simulation measures: the worst junction first, with its level, and figures with units', () => {
+    const junction = (id: string, delay: number, level: 'B' | 'F') => ({
+      id,
+      control: 'signal' as const,
+      signal: `signal ${id}`,
+      passed: 10,
+      flow: 600,
+      delay,
+      level,
+      maxQueue: 4,
+      backOfQueue: 31.6,
+      approaches: [],
+    });
+    const energy = {
+      type: 'car',
+      source: 'petrol' as const,
+      published: true,
+      kilometres: 50,
+      hours: 2,
+      fuelKilograms: 3,
+      fuelLitres: 4,
+      kilowattHours: 37,
+      recuperatedKilowattHours: 0,
+      co2Kilograms: 9.2,
+    };
+    const loop = {
+      kind: 'loop' as const,
+      id: 'D1',
+      count: 9,
+      flow: 540,
+      occupancy: 0.2,
+      speed: 10,
+      meanSpeed: 11,
+      meanLength: 4.5,
+    };
+    const overview = {
+      soFar: false,
+      begin: 27000,
+      end: 27060,
+      junctions: [junction('a', 12, 'B'), junction('b', 95, 'F')],
+      detectors: [loop],
+      energy: [energy],
+      speedShare: new Float32Array([0.4]),
+    };
+    const ui = { leftTab: 'measures' as const, measures: { state: 'ready' as const, overview, detail: '' } };
+    const html = draw({}, ui);
+    expect(html.indexOf('junction-b')).toBeLessThan(html.indexOf('junction-a'));
+    expect(html).toContain('data-level="F"');
+    expect(html).toMatch(/aria-sort="descending"[^>]*><button[^>]*data-testid="measures-by-delay"/);
+    for (const text of ['95 s', '32 m', '540 veh/h', '36 km/h', '8.0 l', '9.2 kg', '07:30:00–07:31:00'])
+      expect(html).toContain(text);
+    for (const state of ['none', 'waiting', 'failed'] as const) {
+      const empty = draw({}, { leftTab: 'measures', measures: { state, overview: null, detail: 'x' } });
+      expect(empty).toContain(`measures-${state}`);
+    }
+  });
+
   it('carry the names that tests and scripts hold on to', () => {
     const html = draw({}) + draw({}, { leftTab: 'devices' });
     const ids = [

@@ -11,7 +11,28 @@ export interface SumoConfig {
   readonly end: number | undefined;
   readonly seed: number | undefined;
   readonly stepLength: number | undefined;
+  /** Matrices in O-format, as od2trips takes them; zones and relations are among the additional files. */
+  readonly matrixFiles?: readonly string[];
+  /** Drivers with a rerouting device, where the configuration asks for any. */
+  readonly rerouting?: { readonly share: number; readonly period: number };
 }
+
+const OPTIONS = new Set([
+  'net-file',
+  'route-files',
+  'additional-files',
+  'taz-files',
+  'tazrelation-files',
+  'od-matrix-files',
+  'begin',
+  'end',
+  'seed',
+  'step-length',
+  'device.rerouting.probability',
+  'device.rerouting.period',
+]);
+/** Period of drivers who look for a faster way at departure only, s. */
+const ONCE = 1e6;
 
 /** Options by the names SUMO accepts for them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -40,7 +61,7 @@ export function readSumoConfig(source: Uint8Array | string, file: string, report
       const text = element.text('value');
       if (text === undefined) return;
       const name = ALIASES[element.name] ?? element.name;
-      if (/^(net-file|route-files|additional-files|begin|end|seed|step-length)$/.test(name)) {
+      if (OPTIONS.has(name)) {
         options.set(name, { text, where: element.where });
       } else if (!QUIET_SECTIONS.has(section)) others.push(element.name);
     },
@@ -75,10 +96,16 @@ export function readSumoConfig(source: Uint8Array | string, file: string, report
       .map((part) => part.trim())
       .filter((part) => part !== '');
   const end = number('end', parseTime);
+  const share = number('device.rerouting.probability', Number) ?? 0;
+  const period = number('device.rerouting.period', parseTime) ?? 0;
   return {
     netFile: list('net-file')[0],
     routeFiles: list('route-files'),
-    additionalFiles: list('additional-files'),
+    additionalFiles: [...list('additional-files'), ...list('taz-files'), ...list('tazrelation-files')],
+    matrixFiles: list('od-matrix-files'),
+    ...(share > 0
+      ? { rerouting: { share: Math.min(1, share), period: period >= 0.001 ? period : ONCE } }
+      : {}),
     begin: Math.max(0, number('begin', parseTime) ?? 0),
     end: end === undefined || end < 0 ? undefined : end,
     seed: number('seed', Number),

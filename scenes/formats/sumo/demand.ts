@@ -6,19 +6,33 @@ import type {
   VehicleTrip,
   VehicleType,
 } from '../../document/demand.ts';
+import type { Detector } from '../../document/detectors.ts';
 import type { BusStop } from '../../document/roads.ts';
+import type { OdMatrix } from '../../document/zones.ts';
+import { DetectorReader } from './detectors.ts';
 import { type Itinerary, readDeparture, readStop, readTime } from './journey.ts';
 import type { LaneIndex } from './lanes.ts';
-import { type RawProgram, readPhase, readProgram, reportUnsupported } from './raw-net.ts';
+import { PublicLineReader } from './public-lines.ts';
+import { type RawProgram, readParam, readPhase, readProgram, reportUnsupported } from './raw-net.ts';
 import { plural, type SumoReport } from './report.ts';
+import { RerouterReader } from './rerouters.ts';
+import { vehicleClass } from './vehicle-classes.ts';
 import { BUILT_IN_TYPES, defaultType, readVehicleType } from './vehicle-types.ts';
 import { readXml, type XmlElement } from './xml.ts';
+import { ZoneReader } from './zones.ts';
 
 /** Seconds at which SUMO ends a flow that names no end. */
 const FLOW_END = 86_400;
 
+/** Period of drivers who look for a faster way at departure only, s. */
+const ONCE = 1e6;
+/** Time for which lines run where the configuration has no end, s. */
+const LINE_SPAN = 3600;
+/** What od2trips gives journeys that a matrix says nothing more of. */
+const MATRIX_DEFAULTS = { spacing: 'random', departLane: 'free', departSpeed: 'max' } as const;
+
 /** Elements that matter to SUMO's windows and outputs only. */
-const HARMLESS = new Set(['param', 'poly', 'poi', 'location', 'access']);
+const HARMLESS = new Set(['poly', 'poi', 'location', 'access']);
 
 interface RawJourney {
   readonly element: XmlElement;
@@ -37,6 +51,10 @@ export class DemandReader {
   readonly busStops: BusStop[] = [];
   /** Signal programmes of additional files. */
   readonly programs: RawProgram[] = [];
+  private readonly detectorReader: DetectorReader;
+  private readonly zoneReader: ZoneReader;
+  private readonly lineReader: PublicLineReader;
+  private readonly rerouterReader: RerouterReader;
   private readonly lanes: LaneIndex;
   private readonly report: SumoReport;
   private readonly types = new Map<string, VehicleType>();
@@ -49,6 +67,14 @@ export class DemandReader {
   constructor(lanes: LaneIndex, report: SumoReport) {
     this.lanes = lanes;
     this.report = report;
+    this.detectorReader = new DetectorReader(lanes, report);
+    this.zoneReader = new ZoneReader(lanes, report);
+    this.lineReader = new PublicLineReader(report);
+    this.rerouterReader = new RerouterReader(lanes, report);
+  }
+
+  get detectors(): readonly Detector[] {
+    return this.detectorReader.detectors;
   }
 
   /** Reads one `.rou.xml` or `.add.xml`. */
@@ -59,13 +85,21 @@ export class DemandReader {
     let choices: { route: string; probability: number }[] | undefined;
     let stopsOfRoute: Stop[] | undefined;
     let program: RawProgram | undefined;
+    let typeId: string | undefined;
     let skipping: string | undefined;
     readXml(source, file, report, {
       open: (element, depth) => {
         if (depth === 0 || skipping !== undefined) return;
+        if (this.lineReader.inside && this.lineReader.open(element)) return;
+        if (this.rerouterReader.inside && this.rerouterReader.open(element)) return;
         switch (element.name) {
           case 'vType':
             this.addType(element, distribution);
+            typeId = element.text('id');
+            break;
+          case 'param':
+            if (typeId !== undefined) this.setDevice(typeId, element);
+            readParam(element, program);
             break;
           case 'vTypeDistribution':
             distribution = this.addDistribution(element);
@@ -92,7 +126,7 @@ export class DemandReader {
             this.addBusStop(element);
             break;
           case 'tlLogic':
-            program = readProgram(element, report);
+            program = readProgram(element);
             if (program) this.programs.push(program);
             break;
           case 'phase': {
@@ -101,7 +135,9 @@ export class DemandReader {
             break;
           }
           default:
-            if (HARMLESS.has(element.name)) break;
+            if (HARMLESS.has(element.name) || this.detectorReader.open(element)) break;
+            if (this.rerouterReader.open(element) || this.lineReader.open(element)) break;
+            if (this.zoneReader.open(element)) break;
             reportUnsupported(element, report);
             skipping = `${element.name} ${depth}`;
         }
@@ -116,8 +152,40 @@ export class DemandReader {
         else if (name === 'routeDistribution') choices = undefined;
         else if (name === 'route') stopsOfRoute = undefined;
         else if (name === 'tlLogic') program = undefined;
+        else if (name === 'vType') typeId = undefined;
+        else {
+          this.detectorReader.close(name);
+          this.lineReader.close(name);
+          if (this.rerouterReader.inside) this.rerouterReader.close(name);
+          else this.zoneReader.close(name);
+        }
       },
     });
+  }
+
+  /** Reads a matrix of journeys between zones in O-format. */
+  readMatrix(source: Uint8Array | string, file: string): void {
+    this.zoneReader.readOdFormat(source, file);
+  }
+
+  /** A rerouting device, asked for by parameters of a type. */
+  private setDevice(id: string, element: XmlElement): void {
+    const type = this.types.get(id);
+    const key = element.text('key');
+    if (!type || (key !== 'has.rerouting.device' && !key?.startsWith('device.rerouting.'))) return;
+    const value = element.text('value') ?? '';
+    const known = type.rerouting ?? { share: 1, period: ONCE };
+    if (key === 'has.rerouting.device') {
+      const { rerouting: _rerouting, ...rest } = type;
+      this.types.set(id, value === 'true' || value === '1' ? { ...rest, rerouting: known } : rest);
+      return;
+    }
+    const amount = Number(value);
+    if (!Number.isFinite(amount)) return;
+    if (key === 'device.rerouting.probability')
+      this.types.set(id, { ...type, rerouting: { ...known, share: Math.min(1, Math.max(0, amount)) } });
+    else if (key === 'device.rerouting.period')
+      this.types.set(id, { ...type, rerouting: { ...known, period: amount >= 0.001 ? amount : ONCE } });
   }
 
   private addType(element: XmlElement, distribution: TypeDistribution['types'] | undefined): void {
@@ -219,10 +287,14 @@ export class DemandReader {
     });
   }
 
-  /** The demand from `begin` on: what departs earlier is dropped and counted, as SUMO drops it. */
-  finish(begin: number): Demand {
+  /**
+   * The demand from `begin` on: what departs earlier is dropped and counted, as SUMO drops it. `rerouting`: for types that
+   * say nothing of it themselves.
+   */
+  finish(begin: number, end?: number, rerouting?: VehicleType['rerouting']): Demand {
     const vehicles: VehicleTrip[] = [];
     const flows: Flow[] = [];
+    const matrices: OdMatrix[] = [];
     const used = new Set<string>();
     let early = 0;
     let firstEarly = '';
@@ -231,6 +303,14 @@ export class DemandReader {
       const id = element.required('id');
       const type = element.text('type') ?? 'DEFAULT_VEHTYPE';
       if (id === undefined || !this.knowsType(type, element)) continue;
+      if (element.name === 'flow' && element.text('fromTaz') !== undefined) {
+        const matrix = this.matrixOfFlow(element, id, type, begin);
+        if (matrix) {
+          matrices.push(matrix);
+          used.add(type);
+        }
+        continue;
+      }
       const itinerary = this.itinerary(journey, vehicles.length);
       if (!itinerary) continue;
       if (element.name === 'flow') {
@@ -260,7 +340,79 @@ export class DemandReader {
       );
     }
     vehicles.sort((a, b) => a.depart - b.depart);
-    return { ...this.usedTypes(used), vehicles, flows, personFlows: [] };
+    for (const raw of this.zoneReader.usableMatrices(begin)) {
+      if (!this.types.has('DEFAULT_VEHTYPE'))
+        this.types.set('DEFAULT_VEHTYPE', defaultType('DEFAULT_VEHTYPE', 'passenger'));
+      used.add('DEFAULT_VEHTYPE');
+      matrices.push({ ...raw, type: 'DEFAULT_VEHTYPE', ...MATRIX_DEFAULTS });
+    }
+    const lines = this.lineReader.finish(this.busStops, begin, end ?? begin + LINE_SPAN, (vClass) => {
+      const id = `line ${vClass}`;
+      if (vehicleClass(vClass) === undefined) return undefined;
+      if (!this.types.has(id)) this.types.set(id, defaultType(id, vClass));
+      used.add(id);
+      return id;
+    });
+    const { zones } = this.zoneReader;
+    const { closures } = this.rerouterReader;
+    const types = this.usedTypes(used);
+    const vehicleTypes = rerouting
+      ? types.vehicleTypes.map((type) => (type.rerouting ? type : { ...type, rerouting }))
+      : types.vehicleTypes;
+    return {
+      ...types,
+      vehicleTypes,
+      vehicles,
+      flows,
+      personFlows: [],
+      ...(matrices.length > 0 ? { zones, matrices } : {}),
+      ...(lines.length > 0 ? { lines } : {}),
+      ...(closures.length > 0 ? { closures } : {}),
+    };
+  }
+
+  /** A flow between zones as a matrix of one cell. */
+  private matrixOfFlow(element: XmlElement, id: string, type: string, begin: number): OdMatrix | undefined {
+    const zones = [element.text('fromTaz') ?? '', element.text('toTaz') ?? ''] as const;
+    if (!zones.every((zone) => this.knowsZone(zone, element))) return undefined;
+    const { departSpeed, departLane } = readDeparture(element, this.report);
+    const flow = readFlow(element, id, type, begin, { departSpeed, departLane }, this.report);
+    if (!flow) return undefined;
+    const trips = (flow.vehsPerHour * (flow.end - flow.begin)) / 3600;
+    return {
+      id,
+      type,
+      begin: flow.begin,
+      end: flow.end,
+      spacing: flow.spacing === 'even' ? 'even' : 'random',
+      factor: 1,
+      departLane: typeof departLane === 'number' ? 'best' : departLane,
+      departSpeed,
+      cells: [{ from: zones[0], to: zones[1], trips }],
+    };
+  }
+
+  private knowsZone(zone: string, element: XmlElement): boolean {
+    if (this.zoneReader.has(zone)) return true;
+    this.report.tally(
+      'error',
+      'sumo.unknown-taz',
+      zone,
+      element.where,
+      (count) => `${plural(count, 'journey')} left out: no file defines the zone "${zone}".`,
+      'Add the file that defines it to the configuration.',
+    );
+    return false;
+  }
+
+  /** Edges that stand for the zones a trip names. */
+  private endsOf(element: XmlElement, counter: number): { from: string | undefined; to: string | undefined } {
+    const end = (attribute: 'from' | 'to', kind: 'origins' | 'destinations') => {
+      const zone = element.text(`${attribute}Taz`);
+      if (zone === undefined || element.text(attribute) !== undefined) return element.text(attribute);
+      return this.knowsZone(zone, element) ? this.zoneReader.edgeOf(zone, kind, counter) : undefined;
+    };
+    return { from: end('from', 'origins'), to: end('to', 'destinations') };
   }
 
   private knowsType(type: string, element: XmlElement): boolean {
@@ -314,8 +466,7 @@ export class DemandReader {
       }
     }
     const edges = route?.edges ?? [];
-    const from = element.text('from');
-    const to = element.text('to');
+    const { from, to } = this.endsOf(element, counter);
     const via = element.list('via');
     const named = edges.length > 0 ? edges : [from, ...via, to].filter((edge) => edge !== undefined);
     if (edges.length === 0 && (from === undefined || to === undefined)) {
@@ -326,7 +477,7 @@ export class DemandReader {
         element.where,
         (count) =>
           `${plural(count, 'element')} <${element.name}> left out: neither a route nor edges "from" and "to".`,
-        'Junctions and traffic zones as ends are not supported; write edges.',
+        'Junctions as ends are not supported; write edges or zones.',
       );
       return undefined;
     }
@@ -429,8 +580,8 @@ function readFlow(
     );
     return undefined;
   }
-  const random =
-    poisson !== null || (periodText === undefined && rate === undefined && probability !== undefined);
+  const bernoulli = periodText === undefined && rate === undefined && probability !== undefined;
+  const random = poisson !== null || bernoulli;
   // Departures lie at from, from + period, ...: the window ends half a period after the last one.
   if (number !== undefined && perSecond > 0)
     to = Math.min(to, from + (Math.max(number, 0) - 0.5) / perSecond);
@@ -451,7 +602,8 @@ function readFlow(
     begin: from,
     end: to,
     vehsPerHour: perSecond * 3600,
-    spacing: random ? 'random' : 'even',
+    // A number of vehicles asked for is kept even where the gaps are drawn.
+    spacing: !random ? 'even' : number !== undefined ? 'random' : bernoulli ? 'bernoulli' : 'poisson',
     ...itinerary,
   };
 }

@@ -84,3 +84,40 @@ export function properRing(points: readonly XY[]): XY[] | undefined {
   if (Math.abs(area) < 0.02) return undefined;
   return area < 0 ? ring.reverse() : ring;
 }
+
+/** Pieces in which a curve is drawn. */
+const PIECES = 8;
+
+/**
+ * A smooth way from the end of one line to the start of another (cubic Bezier curve that leaves and arrives in their
+ * directions), for ways that nobody drew.
+ */
+export function curveBetween(before: readonly XY[], after: readonly XY[]): XY[] {
+  const start = before[before.length - 1] ?? [0, 0];
+  const end = after[0] ?? start;
+  const reach = distance(start, end) * 0.4;
+  const out = direction(before[before.length - 2] ?? start, start);
+  const into = direction(end, after[1] ?? end);
+  const along = direction(start, end);
+  const straight = (d: readonly [number, number]) => d[0] * along[0] + d[1] * along[1] > 1 - 1e-6;
+  if (straight(out) && straight(into)) return [start, end];
+  const points: XY[] = [];
+  for (let i = 0; i <= PIECES; i++) {
+    const t = i / PIECES;
+    const u = 1 - t;
+    const at = (k: 0 | 1) =>
+      u * u * u * start[k] +
+      3 * u * u * t * (start[k] + out[k] * reach) +
+      3 * u * t * t * (end[k] - into[k] * reach) +
+      t * t * t * end[k];
+    const z = u * (start[2] ?? 0) + t * (end[2] ?? 0);
+    points.push(z === 0 ? [at(0), at(1)] : [at(0), at(1), z]);
+  }
+  return points;
+}
+
+/** Unit vector from one point to another; zero where they coincide. */
+function direction(from: XY, to: XY): readonly [number, number] {
+  const d = distance(from, to);
+  return d > SAME ? [(to[0] - from[0]) / d, (to[1] - from[1]) / d] : [0, 0];
+}

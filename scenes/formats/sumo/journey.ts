@@ -89,6 +89,16 @@ export function readStop(element: XmlElement, lanes: LaneIndex, report: SumoRepo
     );
     return undefined;
   }
+  if (element.text('parking') === 'true' || element.text('parking') === '1') {
+    report.tally(
+      'info',
+      'sumo.stop-parking',
+      '',
+      element.where,
+      (count) => `${plural(count, 'stop')} beside the road: the vehicle stands on its lane instead.`,
+      'Give the stop a lane of its own to keep the others free.',
+    );
+  }
   const timing = { duration: duration ?? 0, ...(until === undefined ? {} : { until }) };
   const busStop = element.text('busStop') ?? element.text('trainStop');
   if (busStop !== undefined) return { busStop, ...timing };

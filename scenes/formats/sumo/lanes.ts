@@ -4,6 +4,9 @@ import { laneId } from './raw-net.ts';
 import { plural, type SumoReport } from './report.ts';
 import { permissions } from './vehicle-classes.ts';
 
+/** More lanes than this an edge can't have (sets of lanes are sets of bits). */
+const MOST_LANES = 32;
+
 /** A lane that vehicles may use, under the index it has in the scene. */
 export interface KeptLane {
   readonly raw: RawLane;
@@ -26,7 +29,16 @@ export class LaneIndex {
       const kept: KeptLane[] = [];
       for (const lane of [...edge.lanes].sort((a, b) => a.index - b.index)) {
         const { classes, pedestrians } = permissions(lane.allow, lane.disallow);
-        if (classes === undefined || classes.length > 0) {
+        if (kept.length >= MOST_LANES) {
+          report.tally(
+            'error',
+            'sumo.too-many-lanes',
+            '',
+            edge.where,
+            (count) => `${plural(count, 'lane')} left out: an edge can have ${MOST_LANES} lanes at most.`,
+            'Split the road into several edges.',
+          );
+        } else if (classes === undefined || classes.length > 0) {
           this.places.set(laneId(edge.id, lane.index), { edge: edge.id, lane: kept.length });
           kept.push({ raw: lane, length: lane.length ?? lineLength(lane.shape) });
         } else if (pedestrians) {

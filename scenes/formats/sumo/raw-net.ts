@@ -79,13 +79,22 @@ export interface RawPhase {
   readonly name: string | undefined;
   readonly minDuration: number | undefined;
   readonly maxDuration: number | undefined;
+  /** Of NEMA phases: passage time, yellow and red after it, s. */
+  readonly passage: number | undefined;
+  readonly yellow: number | undefined;
+  readonly red: number | undefined;
+  /** Phases that may follow (attribute `next`). */
+  readonly next: string | undefined;
 }
 
 export interface RawProgram {
   readonly signal: string;
   readonly id: string;
+  readonly type: string;
   readonly offset: number;
   readonly phases: RawPhase[];
+  /** Its `<param>`s. */
+  readonly params: Map<string, string>;
   readonly where: string;
 }
 
@@ -95,16 +104,23 @@ export function laneId(edge: string, index: number): string {
 }
 
 /** Elements of a network that change nothing here: descriptions, and what the requests already say. */
-const HARMLESS = new Set([
-  'type',
-  'roundabout',
-  'prohibition',
-  'param',
-  'net',
-  'restriction',
-  'stopOffset',
-  'neigh',
-]);
+const HARMLESS = new Set(['type', 'roundabout', 'prohibition', 'net', 'restriction']);
+
+/** Attributes that change how traffic behaves in SUMO and have no counterpart here, with the values that mean nothing. */
+const UNSUPPORTED_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  lane: { changeLeft: ['all', ''], changeRight: ['all', ''] },
+  connection: {
+    pass: ['0', 'false'],
+    keepClear: ['1', 'true'],
+    indirect: ['0', 'false'],
+    allow: ['all'],
+    disallow: ['', 'none'],
+    changeLeft: ['all', ''],
+    changeRight: ['all', ''],
+  },
+  edge: { bidi: [''] },
+  junction: { keepClear: ['1', 'true'] },
+};
 
 /** Reads a `.net.xml` (plain or compressed). What can't be understood is reported and left out. */
 export function readRawNet(
@@ -131,6 +147,7 @@ export function readRawNet(
         net.leftHand = element.text('lefthand') === 'true' || element.text('lefthand') === '1';
         return;
       }
+      reportAttributes(element, report);
       switch (element.name) {
         case 'location':
           net.location = readLocation(element);
@@ -160,7 +177,7 @@ export function readRawNet(
           break;
         }
         case 'tlLogic':
-          program = readProgram(element, report);
+          program = readProgram(element);
           if (program) net.programs.push(program);
           break;
         case 'phase': {
@@ -168,6 +185,9 @@ export function readRawNet(
           if (phase) program?.phases.push(phase);
           break;
         }
+        case 'param':
+          readParam(element, program);
+          break;
         default:
           if (!HARMLESS.has(element.name)) reportUnsupported(element, report);
       }
@@ -200,6 +220,24 @@ export function reportUnsupported(element: XmlElement, report: SumoReport): void
     (count) => `${plural(count, 'element')} <${element.name}> left out: not supported.`,
     'The scene is used without them.',
   );
+}
+
+/** Notes attributes that matter in SUMO and are not read here: one problem per kind. */
+function reportAttributes(element: XmlElement, report: SumoReport): void {
+  const attributes = UNSUPPORTED_ATTRIBUTES[element.name];
+  if (!attributes) return;
+  for (const [name, meaningless] of Object.entries(attributes)) {
+    const value = element.text(name);
+    if (value === undefined || meaningless.includes(value)) continue;
+    report.tally(
+      'warning',
+      'sumo.unsupported-attribute',
+      `${element.name} ${name}`,
+      element.where,
+      (count) => `The attribute "${name}" of ${plural(count, 'element')} <${element.name}> is not used.`,
+      'The element is read as if the attribute were not there.',
+    );
+  }
 }
 
 function readLocation(element: XmlElement): RawLocation {
@@ -307,28 +345,25 @@ function readConnection(element: XmlElement): RawConnection | undefined {
   };
 }
 
-/** Reads the head of a `<tlLogic>`; the phases follow as its children. */
-export function readProgram(element: XmlElement, report: SumoReport): RawProgram | undefined {
+/** Reads the head of a `<tlLogic>`; phases and parameters follow as its children. */
+export function readProgram(element: XmlElement): RawProgram | undefined {
   const signal = element.required('id');
   if (signal === undefined) return undefined;
-  const type = element.text('type') ?? 'static';
-  if (type !== 'static') {
-    report.tally(
-      'warning',
-      'sumo.signal-type',
-      type,
-      element.where,
-      (count) => `${plural(count, 'signal programme')} of type "${type}" will run as fixed-time programmes.`,
-      'Phases keep their nominal durations; detectors are not used.',
-    );
-  }
   return {
     signal,
     id: element.text('programID') ?? '0',
+    type: element.text('type') ?? 'static',
     offset: element.number('offset') ?? 0,
     phases: [],
+    params: new Map(),
     where: element.where,
   };
+}
+
+/** Notes a `<param>` of the programme being read; of other elements they say nothing that is used. */
+export function readParam(element: XmlElement, program: RawProgram | undefined): void {
+  const key = element.text('key');
+  if (program && key !== undefined) program.params.set(key, element.text('value') ?? '');
 }
 
 /** Reads a `<phase>`; one without a duration (SUMO allows zero) is left out. */
@@ -352,5 +387,9 @@ export function readPhase(element: XmlElement, report: SumoReport): RawPhase | u
     name: element.text('name'),
     minDuration: element.numberIn('minDur', 0),
     maxDuration: element.numberIn('maxDur', 0),
+    passage: element.numberIn('vehext', 0),
+    yellow: element.numberIn('yellow', 0),
+    red: element.numberIn('red', 0),
+    next: element.text('next'),
   };
 }

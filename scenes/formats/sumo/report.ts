@@ -6,8 +6,13 @@ interface Tally {
   readonly where: string;
   readonly hint: string;
   readonly describe: (count: number) => string;
+  /** Further places, as many as are named. */
+  readonly further: string[];
   count: number;
 }
+
+/** How many places of a counted problem are named besides the first. */
+const NAMED = 5;
 
 /** Problems of one import. What occurs often (an element that is not supported, say) is counted, not repeated. */
 export class SumoReport {
@@ -26,7 +31,10 @@ export class SumoReport {
     this.single.push({ code, severity: 'info', message, where, hint });
   }
 
-  /** Counts an occurrence of `key`; the first one gives the place, `describe` the message for the final count. */
+  /**
+   * Counts an occurrence of `key`: the first one gives the place, `describe` the message for the final count, to which the
+   * places of a few more are added.
+   */
   tally(
     severity: Severity,
     code: string,
@@ -36,17 +44,21 @@ export class SumoReport {
     hint: string,
   ): void {
     const known = this.tallies.get(`${code} ${key}`);
-    if (known) known.count += 1;
-    else this.tallies.set(`${code} ${key}`, { severity, code, where, hint, describe, count: 1 });
+    if (!known) {
+      this.tallies.set(`${code} ${key}`, { severity, code, where, hint, describe, further: [], count: 1 });
+      return;
+    }
+    known.count += 1;
+    if (known.further.length < NAMED && where !== known.where) known.further.push(where);
   }
 
   /** Everything so far: errors first, then warnings, then notes, each in the order of their finding. */
   problems(): Problem[] {
     const counted = [...this.tallies.values()].map(
-      ({ severity, code, where, hint, describe, count }): Problem => ({
+      ({ severity, code, where, hint, describe, further, count }): Problem => ({
         code,
         severity,
-        message: describe(count),
+        message: `${describe(count)}${alsoAt(further, count)}`,
         where,
         hint,
       }),
@@ -54,6 +66,12 @@ export class SumoReport {
     const all = [...this.single, ...counted];
     return (['error', 'warning', 'info'] as const).flatMap((s) => all.filter((p) => p.severity === s));
   }
+}
+
+function alsoAt(further: readonly string[], count: number): string {
+  if (further.length === 0) return '';
+  const rest = count - 1 - further.length;
+  return ` Also: ${further.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
 /** `1 lane`, `2 lanes`. */

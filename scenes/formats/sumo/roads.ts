@@ -1,9 +1,17 @@
-import type { Connection, Edge, Junction, Lane, Roads, VehicleClass } from '../../document/roads.ts';
+import type { Connection, Edge, Junction, Lane, Roads, Signal, VehicleClass } from '../../document/roads.ts';
 import { JUNCTION_TYPES, TURN_DIRECTIONS } from '../../document/roads.ts';
-import { lineLength, moved, properLine, properRing, round, type XY } from './geometry.ts';
+import { curveBetween, lineLength, moved, properLine, properRing, round, type XY } from './geometry.ts';
 import type { LaneIndex } from './lanes.ts';
-import { laneId, type RawConnection, type RawJunction, type RawLane, type RawNet } from './raw-net.ts';
+import {
+  laneId,
+  type RawConnection,
+  type RawEdge,
+  type RawJunction,
+  type RawLane,
+  type RawNet,
+} from './raw-net.ts';
 import { plural, type SumoReport } from './report.ts';
+import { separateEdges } from './separate-edges.ts';
 import { buildSignals } from './signals.ts';
 import { permissions } from './vehicle-classes.ts';
 
@@ -27,13 +35,43 @@ export function buildRoads(net: RawNet, lanes: LaneIndex, dx: number, dy: number
     junctions.push(buildJunction(raw, dx, dy, report));
     applyRequests(raw, connections, byInternalLane, byEntry, report);
   }
+  separateEdges(
+    edges,
+    connections.map(({ connection }) => connection),
+    report,
+  );
+  const signals = buildSignals(net.programs, report);
+  releaseUnknownSignals(connections, signals, report);
   return {
     junctions,
     edges,
     connections: connections.map(({ connection }) => connection),
-    signals: buildSignals(net.programs, report),
+    signals,
     busStops: [],
   };
+}
+
+/** Connections that no programme speaks of are driven by the rules of right of way. */
+function releaseUnknownSignals(
+  connections: readonly Built[],
+  signals: readonly Signal[],
+  report: SumoReport,
+): void {
+  const sizes = new Map(signals.map(({ id, programs }) => [id, programs[0]?.phases[0]?.state.length ?? 0]));
+  for (const { raw, connection } of connections) {
+    const { signal, signalIndex } = connection;
+    if (signal === undefined || (signalIndex ?? 0) < (sizes.get(signal) ?? 0)) continue;
+    delete connection.signal;
+    delete connection.signalIndex;
+    report.tally(
+      'error',
+      'sumo.no-programme',
+      signal,
+      raw.where,
+      (count) => `Signal "${signal}" has no programme for ${plural(count, 'connection')} under it.`,
+      'They follow the right of way of their junction; add a <tlLogic> with a letter for each index.',
+    );
+  }
 }
 
 function buildJunction(raw: RawJunction, dx: number, dy: number, report: SumoReport): Junction {
@@ -93,7 +131,10 @@ function buildEdges(net: RawNet, lanes: LaneIndex, dx: number, dy: number, repor
       ...(roadClass ? { roadClass } : {}),
       side: net.leftHand ? 'left' : 'right',
       priority: raw.priority,
-      lanes: kept.map(({ raw: lane, length }) => buildLane(lane, length, dx, dy, classes)),
+      lanes: kept.map(({ raw: lane, length }, i) => ({
+        ...buildLane(lane, length, dx, dy, classes),
+        ...(lane.index === i ? {} : { sourceId: lane.id }),
+      })),
     });
   }
   // Two edges are the two ways of one road when they are the only ones between their junctions.
@@ -181,7 +222,10 @@ function buildConnections(
       continue;
     const fromLane = lanes.sceneIndex(raw.from, raw.fromLane);
     const toLane = lanes.sceneIndex(raw.to, raw.toLane);
-    if (fromLane === undefined || toLane === undefined) continue;
+    if (fromLane === undefined || toLane === undefined) {
+      reportMissingLane(raw, from, to, report);
+      continue;
+    }
     const chain: string[] = [];
     for (let via = raw.via; via !== undefined && chain.length < 8; via = continuation.get(via))
       chain.push(via);
@@ -197,6 +241,19 @@ function buildConnections(
   return { connections, byInternalLane };
 }
 
+/** Lanes that were left out for a reason take their connections with them; any other lane should be there. */
+function reportMissingLane(raw: RawConnection, from: RawEdge, to: RawEdge, report: SumoReport): void {
+  const has = (edge: RawEdge, index: number) => edge.lanes.some((lane) => lane.index === index);
+  if (has(from, raw.fromLane) && has(to, raw.toLane)) return;
+  const [edge, index] = has(from, raw.fromLane) ? [raw.to, raw.toLane] : [raw.from, raw.fromLane];
+  report.error(
+    'sumo.unknown-lane',
+    raw.where,
+    `The connection from "${raw.from}" to "${raw.to}" names lane ${index} of edge "${edge}", which doesn't exist.`,
+    'It is left out; export the network again.',
+  );
+}
+
 function buildConnection(
   raw: RawConnection,
   fromLane: number,
@@ -209,7 +266,7 @@ function buildConnection(
 ): Connection {
   const start = before[before.length - 1] ?? [0, 0];
   const end = after[0] ?? start;
-  const drawn = parts.length > 0 ? parts.flatMap((part) => part.shape) : [start, end];
+  const drawn = parts.length > 0 ? parts.flatMap((part) => part.shape) : curveBetween(before, after);
   const sum = parts.reduce((total, part) => total + (part.length ?? lineLength(part.shape)), 0);
   const shape = properLine(
     drawn,
@@ -231,6 +288,9 @@ function buildConnection(
     shape: moved(shape, dx, dy),
     ...(speed === undefined ? {} : { speed }),
     ...(length !== undefined && Math.abs(length - lineLength(shape)) > SAME_LENGTH ? { length } : {}),
+    ...(parts.length > 0
+      ? { via: parts.map(({ id, length, shape }) => ({ id, length: length ?? round(lineLength(shape)) })) }
+      : {}),
     ...(waitAt >= 0.01 ? { waitAt } : {}),
     ...(raw.signal !== undefined && raw.signalIndex !== undefined
       ? { signal: raw.signal, signalIndex: raw.signalIndex }

@@ -83,6 +83,10 @@ function buildScene(
     const bytes = open(name, configName, resolve, report);
     if (bytes !== undefined) demand.read(bytes, name);
   }
+  for (const name of settings.matrixFiles ?? []) {
+    const bytes = open(name, configName, resolve, report);
+    if (bytes !== undefined) demand.readMatrix(bytes, name);
+  }
   net.programs.push(...demand.programs);
   const [dx, dy] = shift(net);
   if (dx !== 0 || dy !== 0) {
@@ -104,13 +108,14 @@ function buildScene(
     origin: sceneOrigin(net.location, dx, dy, netName, report),
     roads,
     walkways: buildWalkways(net, lanes, dx, dy),
+    ...(demand.detectors.length > 0 ? { detectors: [...demand.detectors] } : {}),
     scenarios: [
       {
         id: 'sumo',
         name: { en: id },
         begin: settings.begin,
         ...(settings.end === undefined ? {} : { end: settings.end }),
-        demand: demand.finish(settings.begin),
+        demand: demand.finish(settings.begin, settings.end, settings.rerouting),
       },
     ],
   };

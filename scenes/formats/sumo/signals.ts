@@ -1,6 +1,7 @@
 import type { Phase, Signal, SignalProgram } from '../../document/roads.ts';
-import type { RawProgram } from './raw-net.ts';
+import type { RawPhase, RawProgram } from './raw-net.ts';
 import type { SumoReport } from './report.ts';
+import { signalControl } from './signal-control.ts';
 
 /**
  * Signals from programmes in the order of their loading. Of several programmes of one signal the last one loaded is in
@@ -41,24 +42,30 @@ export function buildSignals(programs: readonly RawProgram[], report: SumoReport
     signals.push({
       id,
       ...(program === undefined ? {} : { program }),
-      programs: [...known.values()].map(buildProgram),
+      programs: [...known.values()].map((raw) => buildProgram(raw, report)),
     });
   }
   return signals;
 }
 
-function buildProgram(raw: RawProgram): SignalProgram {
+function buildProgram(raw: RawProgram, report: SumoReport): SignalProgram {
+  const { phases, control } = signalControl(raw, report);
   return {
     id: raw.id === '' ? '0' : raw.id,
     offset: raw.offset,
-    phases: raw.phases.map(
-      (phase): Phase => ({
-        duration: phase.duration,
-        state: phase.state,
-        ...(phase.name ? { name: phase.name } : {}),
-        ...(phase.minDuration === undefined ? {} : { minDuration: phase.minDuration }),
-        ...(phase.maxDuration === undefined ? {} : { maxDuration: phase.maxDuration }),
-      }),
-    ),
+    phases: phases.map(buildPhase),
+    ...(control ? { control } : {}),
+  };
+}
+
+function buildPhase(phase: RawPhase & Pick<Phase, 'recall'>): Phase {
+  return {
+    duration: phase.duration,
+    state: phase.state,
+    ...(phase.name ? { name: phase.name } : {}),
+    ...(phase.minDuration === undefined ? {} : { minDuration: phase.minDuration }),
+    ...(phase.maxDuration === undefined ? {} : { maxDuration: phase.maxDuration }),
+    ...(phase.recall === undefined ? {} : { recall: phase.recall }),
+    ...(phase.passage === undefined || phase.passage < 0.001 ? {} : { passage: phase.passage }),
   };
 }

@@ -1,4 +1,5 @@
 import type { VehicleType } from '../../document/demand.ts';
+import { HEADWAY_OF_TAU, readCarFollowing } from './car-following.ts';
 import { plural, type SumoReport } from './report.ts';
 import { vehicleClass } from './vehicle-classes.ts';
 import type { XmlElement } from './xml.ts';
@@ -35,23 +36,8 @@ export const BUILT_IN_TYPES: Readonly<Record<string, string>> = {
   DEFAULT_TAXITYPE: 'taxi',
 };
 
-/** Parameters that belong to SUMO's own driver models and have no counterpart here. */
-const MODEL_ATTRIBUTES = [
-  'sigma',
-  'carFollowModel',
-  'laneChangeModel',
-  'emergencyDecel',
-  'apparentDecel',
-  'jmDriveAfterRedTime',
-];
-
-/**
- * Headway of the intelligent driver model for SUMO's `tau`. A fit, not a derivation: chosen because the five reference
- * scenarios of `docs/validation.md` come nearest to SUMO with it. Queue discharge (13.89 m/s, default car, headway of
- * vehicles 4 to 40, steps of 0.1 s): 2,056 veh/h with 0.8 s, 1,836 with 1 s; Krauss's model in SUMO 1.15 with tau 1 s gives
- * 2,140 in steps of 0.1 s and 1,847 in the steps of 1 s that the reference runs used.
- */
-const HEADWAY_OF_TAU = 0.8;
+/** Emission classes of battery-electric vehicles: SUMO's energy models, `zero`, and the BEV of HBEFA and PHEMlight. */
+const ELECTRIC = /^(energy|mmpevem|zero)(\/|$)|(^|[/_])BEV(_|$)/i;
 
 /** The vehicle type SUMO has for a class when nothing else is said. */
 export function defaultType(id: string, vClass: string): VehicleType {
@@ -66,6 +52,7 @@ export function defaultType(id: string, vClass: string): VehicleType {
     accel,
     decel,
     headway: HEADWAY_OF_TAU,
+    startUp: 0,
     maxSpeed,
     speedFactor: { mean: 1, dev, min: 0.2, max: 2 },
     automated: false,
@@ -89,17 +76,6 @@ export function readVehicleType(element: XmlElement, report: SumoReport): Vehicl
     );
     return undefined;
   }
-  for (const attribute of MODEL_ATTRIBUTES) {
-    if (element.text(attribute) === undefined) continue;
-    report.tally(
-      'info',
-      'sumo.model-parameter',
-      attribute,
-      element.where,
-      (count) => `"${attribute}" of ${plural(count, 'vehicle type')} is not used.`,
-      'All vehicles follow the intelligent driver model here.',
-    );
-  }
   const base = defaultType(id, vClass);
   const color = readColor(element.text('color'));
   return {
@@ -110,9 +86,10 @@ export function readVehicleType(element: XmlElement, report: SumoReport): Vehicl
     minGap: element.numberIn('minGap', 0) ?? base.minGap,
     accel: element.numberIn('accel', 0.001) ?? base.accel,
     decel: element.numberIn('decel', 0.001) ?? base.decel,
-    headway: HEADWAY_OF_TAU * (element.numberIn('tau', 0.001) ?? 1),
+    ...readCarFollowing(element, report),
     maxSpeed: element.numberIn('maxSpeed', 0.001) ?? base.maxSpeed,
     speedFactor: readSpeedFactor(element, base.speedFactor, report),
+    ...(ELECTRIC.test(element.text('emissionClass') ?? '') ? { powertrain: 'electric' as const } : {}),
     ...(color === undefined ? {} : { color }),
   };
 }

@@ -24,10 +24,11 @@ export class XmlElement {
     this.report = report;
   }
 
-  /** File, line and, where there is one, the element's id. */
+  /** File, line and the element's id; of an element without one, what it joins. */
   get where(): string {
-    const id = this.attributes.id;
-    return `${this.file}:${this.line} <${this.name}${id === undefined ? '' : ` id="${id}"`}>`;
+    const { id, from, to } = this.attributes;
+    const ends = from !== undefined && to !== undefined ? ` from="${from}" to="${to}"` : '';
+    return `${this.file}:${this.line} <${this.name}${id === undefined ? ends : ` id="${id}"`}>`;
   }
 
   text(attribute: string): string | undefined {

@@ -14,10 +14,8 @@ export const TRIAL_LOOP: readonly string[] = [
   ...ways('xiangzhang', 'jinhua-xiangzhang', 'shihua-xiangzhang'),
 ];
 const TRIAL_STOPS = ['stop-shenfubao', 'stop-trial-jinhua', 'stop-xiangzhang'];
-/** Laps that last for the hour and its warm-up at 10-30 km/h with halts. */
-const LAPS = 17;
 const BUSES = 4;
-/** Seconds between the buses at the start. */
+/** Seconds between departures from the first stop: a lap of four and a half minutes shared by four buses. */
 const HEADWAY = 80;
 
 const background: readonly [string, string, number][] = [
@@ -55,9 +53,9 @@ export const DRIVERLESS_BUS_2017: SceneInput['scenarios'][number] = {
       '試運行的具體街道路線未見公開：此處以市花路、黃槐道、金花路、香樟道同長度環線代替。',
     ),
     named(
-      'Positions of the stops, halts of 20 s and background traffic are assumed.',
-      '站点位置、20 秒停站和背景交通为假设。',
-      '站點位置、20 秒停站和背景交通為假設。',
+      'Positions of the stops, halts of at least 20 s, a bus every 80 s, passengers and background traffic are assumed; 19 seats are from a weaker source.',
+      '站点位置、每站至少停 20 秒、每 80 秒一班、乘客数量和背景交通为假设；19 个座位出自较弱的来源。',
+      '站點位置、每站至少停 20 秒、每 80 秒一班、乘客數量和背景交通為假設；19 個座位出自較弱的來源。',
     ),
     named(
       'The network is the present one, not that of 2017.',
@@ -67,17 +65,27 @@ export const DRIVERLESS_BUS_2017: SceneInput['scenarios'][number] = {
   ],
   demand: {
     vehicleTypes: VEHICLE_TYPES,
-    vehicles: Array.from({ length: BUSES }, (_, i) => ({
-      id: `driverless bus ${i + 1}`,
-      type: 'shuttle',
-      depart: span.begin + i * HEADWAY,
-      edges: Array.from({ length: LAPS }, () => TRIAL_LOOP).flat(),
-      stops: Array.from({ length: LAPS }, () =>
-        TRIAL_STOPS.map((busStop) => ({ busStop, duration: 20 })),
-      ).flat(),
-      departLane: 'first' as const,
-      departSpeed: 0,
-    })),
+    lines: [
+      {
+        id: 'driverless bus',
+        name: named('Driverless bus', '无人驾驶公交', '無人駕駛巴士'),
+        type: 'shuttle',
+        circular: true,
+        edges: [...TRIAL_LOOP],
+        ...span,
+        headways: [{ from: span.begin, seconds: HEADWAY }],
+        vehicles: BUSES,
+        layover: 10,
+        capacity: 19,
+        boarding: { doors: 1, doorSeconds: 5, boardingSeconds: 2, alightingSeconds: 1.75 },
+        stops: TRIAL_STOPS.map((busStop, i) => ({
+          busStop,
+          boardingsPerHour: [60, 40, 50][i] ?? 0,
+          alightingShare: [0, 0.5, 0.6][i] ?? 0,
+          dwell: 20,
+        })),
+      },
+    ],
     flows: background.flatMap(([from, to, rate]) => mixed(span, CITY, from, to, rate)),
     personFlows: [
       walkers(span, 'stop-hongshu-fuyuan', 'stop-shenfubao', 140),

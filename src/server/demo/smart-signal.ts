@@ -23,6 +23,7 @@ const LETTERS = new Map<number, string>([
   [SIGNAL_STATE.off, 'O'],
   [SIGNAL_STATE.blink, 'o'],
   [SIGNAL_STATE.stopThenGo, 's'],
+  [SIGNAL_STATE.flashingGreen, 'F'],
 ]);
 
 export interface SignalPlace {

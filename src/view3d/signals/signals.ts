@@ -56,7 +56,7 @@ const LAMP_COLOUR = /* glsl */ `
   bool flash = fract(uTime) < 0.5;
   bool red = show == 0 || show == 1 || (show == 7 && flash);
   bool yellow = show == 1 || show == 2 || (show == 6 && flash);
-  bool green = show == 3 || show == 4;
+  bool green = show == 3 || show == 4 || (show == 8 && flash);
   if (lamp > 0) {
     bool on = lamp == 1 ? red : lamp == 2 ? yellow : green;
     vec3 hue = lamp == 1 ? vec3(1.0, 0.07, 0.04) : lamp == 2 ? vec3(1.0, 0.55, 0.03) : vec3(0.05, 0.95, 0.42);
@@ -212,7 +212,8 @@ export class Signals implements LayerPart {
       const seconds = frame.signalCountdown[head.state]!;
       if (!(seconds >= 0) || seconds >= 1000) continue;
       const now = frame.signalState[head.state]!;
-      const colour = now >= 3 && now <= 4 ? 0x45e08f : now === 2 || now === 1 ? 0xffb020 : 0xff5a4d;
+      const colour =
+        (now >= 3 && now <= 4) || now === 8 ? 0x45e08f : now === 2 || now === 1 ? 0xffb020 : 0xff5a4d;
       digits.number(Math.ceil(seconds), head.x, head.y, head.z + 0.85, 15, colour);
       left -= 1;
     }
@@ -255,7 +256,7 @@ function haloMaterial(mood: BuildContext['mood']['uniforms']): ShaderMaterial {
         float r = dot(p, p);
         if (r > 1.0) discard;
         vec3 hue = show == 0 || show == 7 ? vec3(1.0, 0.10, 0.06)
-          : show == 3 || show == 4 ? vec3(0.05, 0.95, 0.45) : vec3(1.0, 0.6, 0.05);
+          : show == 3 || show == 4 || show == 8 ? vec3(0.05, 0.95, 0.45) : vec3(1.0, 0.6, 0.05);
         float strength = mix(0.45, 0.9, max(uNight, uBoard));
         gl_FragColor = vec4(hue * (1.0 - r) * (1.0 - r) * strength * vFade, 1.0);
         #include <colorspace_fragment>

@@ -22,7 +22,7 @@ function demandOf(routes: string, settings = '', more: Record<string, string> = 
 describe('vehicle types of SUMO', () => {
   it('take every attribute that is used here', () => {
     const { demand, problems } = demandOf(
-      `<vType id="t" vClass="truck" accel="1" decel="2" length="9" width="2.4" height="3" minGap="3" maxSpeed="20" tau="1.4" speedFactor="normc(0.9,0.2,0.5,1.3)" color="1,0,0"/>
+      `<vType id="t" vClass="truck" accel="1" decel="2" length="9" width="2.4" height="3" minGap="3" maxSpeed="20" tau="1.4" startupDelay="1.5" speedFactor="normc(0.9,0.2,0.5,1.3)" color="1,0,0"/>
        <vehicle id="v" type="t" depart="0"><route edges="a b"/></vehicle>`,
     );
     expect(problems).toEqual([]);
@@ -38,10 +38,38 @@ describe('vehicle types of SUMO', () => {
         minGap: 3,
         maxSpeed: 20,
         headway: 0.8 * 1.4,
+        startUp: 1.5,
         speedFactor: { mean: 0.9, dev: 0.2, min: 0.5, max: 1.3 },
         automated: false,
         color: '#ff0000',
       },
+    ]);
+  });
+
+  it('are electric where their emission class is that of a battery', () => {
+    const classes = [
+      'Energy/unknown',
+      'MMPEVEM',
+      'Zero',
+      'HBEFA4/PC_BEV',
+      'HBEFA4/PC_petrol_Euro-4',
+      'HBEFA3/Bus',
+    ];
+    const { demand } = demandOf(
+      classes
+        .map(
+          (name, i) =>
+            `<vType id="${i}" emissionClass="${name}"/><vehicle id="v${i}" type="${i}" depart="1"><route edges="a b"/></vehicle>`,
+        )
+        .join(''),
+    );
+    expect(demand.vehicleTypes.map((type) => type.powertrain)).toEqual([
+      'electric',
+      'electric',
+      'electric',
+      'electric',
+      undefined,
+      undefined,
     ]);
   });
 
@@ -63,6 +91,29 @@ describe('vehicle types of SUMO', () => {
       accel: 2.6,
       maxSpeed: 55.556,
     });
+  });
+
+  it.each([
+    ['Krauss', { model: 'krauss', headway: 1.3, sigma: 0.4 }, []],
+    ['IDM', { model: 'idm', headway: 1.3 }, ['"sigma"']],
+    ['CACC', { model: 'cacc', headway: 1.3 }, ['"sigma"']],
+    ['ACC', { model: 'acc', headway: 1.3 }, ['"sigma"']],
+    ['Wiedemann', { headway: 0.8 * 1.3 }, ['"Wiedemann"', '"sigma"']],
+  ])('name the model they follow, and what of it is not used is listed: %s', (name, expected, listed) => {
+    const { demand, problems } = demandOf(
+      `<vType id="t" carFollowModel="${name}" tau="1.3" sigma="0.4"/>
+       <vehicle id="v" type="t" depart="0"><route edges="a b"/></vehicle>`,
+    );
+    const [type] = demand.vehicleTypes;
+    const { model, headway, sigma, startUp } = type!;
+    expect(startUp).toBe(0);
+    expect({ model, headway, sigma }).toEqual({ model: undefined, sigma: undefined, ...expected });
+    for (const word of listed)
+      expect(
+        problems.some(({ message }) => message.includes(word)),
+        word,
+      ).toBe(true);
+    expect(problems).toHaveLength(listed.length);
   });
 
   it('of distributions may stand inside or be referred to', () => {
@@ -145,8 +196,8 @@ describe('journeys of SUMO', () => {
       'even',
       'even',
       'even',
-      'random',
-      'random',
+      'bernoulli',
+      'poisson',
       'even',
     ]);
     const departures = (flow: { begin: number; end: number; vehsPerHour: number }) =>

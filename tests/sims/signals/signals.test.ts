@@ -6,7 +6,7 @@ import { compileRoads } from '../../../scenes/network/compile-roads.ts';
 import type { RoadNetwork } from '../../../scenes/network/road-network.ts';
 import { SIGNAL_CODE, stateCode } from '../../../scenes/network/signal-states.ts';
 import { SIGNAL_STATE } from '../../../sims/frame.ts';
-import { Signals } from '../../../sims/signals/signals.ts';
+import { refusalOf, Signals } from '../../../sims/signals/signals.ts';
 
 interface Phase {
   duration: number;
@@ -56,7 +56,7 @@ describe('signal states', () => {
   });
 
   it('are read from every character of a state string, and from no other', () => {
-    expect([...'ruygGOos'].map(stateCode)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect([...'ruygGOosF'].map(stateCode)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect([stateCode('R'), stateCode('Y')]).toEqual([SIGNAL_STATE.red, SIGNAL_STATE.yellow]);
     expect(() => stateCode('x')).toThrow(/"x" is not a signal state/);
     expect(() => stateCode('')).toThrow(RangeError);
@@ -113,7 +113,7 @@ describe('fixed-time signals', () => {
     const signals = new Signals(network([{ duration: 10, state: 'Gr' }]), 0.1, 0);
     signals.step(500);
     expect([...signals.countdown]).toEqual([-1, -1]);
-    expect(signals.requestExtension(0, 5)).toBe('refused');
+    expect(signals.requestExtension(0, 5)).toBe('refused-unchanging');
   });
 });
 
@@ -194,7 +194,7 @@ describe('requests to signals', () => {
     expect(signals.countdown[0]).toBe(9);
     expect(signals.request(0, 0, 60)).toBe('extended');
     expect(signals.countdown[0]).toBe(15);
-    expect(signals.request(0, 0, 1)).toBe('refused');
+    expect(signals.request(0, 0, 1)).toBe('refused-at-limit');
   });
 
   it('bring a green sooner by cutting the others to five seconds, with yellow and all red in full', () => {
@@ -213,12 +213,16 @@ describe('requests to signals', () => {
   it('are refused during clearance, for unknown signals and for what never gets green', () => {
     const signals = new Signals(network(CROSSROADS), 0.1, 0);
     signals.step(215);
-    expect(signals.requestExtension(0, 5)).toBe('refused');
-    expect(signals.hold(0)).toBe('refused');
-    expect(signals.skip(0)).toBe('refused');
-    expect(signals.request(0, 9, 5)).toBe('refused');
-    expect(signals.request(7, 0, 5)).toBe('refused');
-    expect(signals.request(-1, 0, 5)).toBe('refused');
-    expect(signals.request(0, 1, Number.NaN)).toBe('refused');
+    expect(signals.requestExtension(0, 5)).toBe('refused-clearing');
+    expect(signals.hold(0)).toBe('refused-clearing');
+    expect(signals.skip(0)).toBe('refused-clearing');
+    expect(signals.release(0)).toBe('refused-not-held');
+    expect(signals.restore(0)).toBe('refused-nothing-to-restore');
+    expect(signals.request(0, 9, 5)).toBe('refused-unknown-index');
+    expect(signals.request(7, 0, 5)).toBe('refused-unknown-signal');
+    expect(signals.request(-1, 0, 5)).toBe('refused-unknown-signal');
+    expect(signals.request(0, 1, Number.NaN)).toBe('refused-bad-duration');
+    expect(refusalOf(signals.restore(0))).toBe('nothing-to-restore');
+    expect(refusalOf(signals.request(0, 1, 5))).toBeUndefined();
   });
 });

@@ -1,0 +1,121 @@
+import { type MeasureReport, measureReport, periodOf } from '../../sims/measures/report.ts';
+import type { Simulation } from '../../sims/simulation.ts';
+import { TextFile } from './text-file.ts';
+
+/** Writes what a run measures, an interval after the other. */
+export interface MeasuresWriter {
+  /** Call after every tick. */
+  see(simulation: Simulation): Promise<void>;
+  close(simulation: Simulation): Promise<void>;
+}
+
+/** Columns of `--measures FILE.csv`: one value a row, so that any table program can pivot it. */
+const CSV_HEAD = 'begin,end,kind,id,measure,value\n';
+
+/** A writer by the file's name: `.csv` a table, anything else one JSON document. */
+export function openMeasures(path: string): MeasuresWriter {
+  return /\.csv(\.gz)?$/i.test(path) ? new CsvMeasures(path) : new JsonMeasures(path);
+}
+
+/** Watches for the end of intervals; at the end of the run the interval under way counts too, short as it is. */
+export abstract class IntervalWriter implements MeasuresWriter {
+  private seen = 0;
+
+  protected abstract interval(report: MeasureReport): Promise<void>;
+  protected abstract end(simulation: Simulation): Promise<void>;
+
+  async see(simulation: Simulation): Promise<void> {
+    const { measures } = simulation;
+    if (!measures || measures.intervals === this.seen) return;
+    this.seen = measures.intervals;
+    await this.interval(measureReport(measures, simulation.world.scene, 'last'));
+  }
+
+  async close(simulation: Simulation): Promise<void> {
+    const { measures } = simulation;
+    if (measures) {
+      const { begin, end } = periodOf(measures, 'running');
+      if (end - begin > 1e-9) {
+        await this.interval(measureReport(measures, simulation.world.scene, 'running'));
+      }
+    }
+    await this.end(simulation);
+  }
+}
+
+class JsonMeasures extends IntervalWriter {
+  private readonly file: TextFile;
+  private first = true;
+
+  constructor(path: string) {
+    super();
+    this.file = new TextFile(path, 'The measures');
+  }
+
+  protected async interval(report: MeasureReport): Promise<void> {
+    await this.file.write(`${this.first ? '{"intervals": [' : ','}\n${JSON.stringify(report)}`);
+    this.first = false;
+  }
+
+  protected async end(simulation: Simulation): Promise<void> {
+    const { measures, world, scenario, seed, dt } = simulation;
+    const total = measures ? measureReport(measures, world.scene, 'total') : null;
+    const head = this.first ? '{"intervals": [' : '';
+    const run = { scene: world.scene.id, scenario: scenario.id, seed, dt, interval: measures?.interval ?? 0 };
+    await this.file.write(
+      `${head}\n],\n"run": ${JSON.stringify(run)},\n"total": ${JSON.stringify(total)}\n}\n`,
+    );
+    await this.file.close();
+  }
+}
+
+class CsvMeasures extends IntervalWriter {
+  private readonly file: TextFile;
+  private head = CSV_HEAD;
+
+  constructor(path: string) {
+    super();
+    this.file = new TextFile(path, 'The measures');
+  }
+
+  protected async interval(report: MeasureReport): Promise<void> {
+    await this.file.write(this.head + csvRows(report));
+    this.head = '';
+  }
+
+  protected async end(): Promise<void> {
+    await this.file.write(this.head);
+    await this.file.close();
+  }
+}
+
+/** A report as rows `begin,end,kind,id,measure,value`; what nobody was there to tell is left out. */
+export function csvRows(report: MeasureReport): string {
+  const when = `${decimal(report.begin)},${decimal(report.end)}`;
+  let rows = '';
+  const add = (kind: string, id: string, values: object) => {
+    for (const [measure, value] of Object.entries(values)) {
+      if (typeof value === 'number') rows += `${when},${kind},${csvText(id)},${measure},${decimal(value)}\n`;
+      else if (measure === 'level' && typeof value === 'string')
+        rows += `${when},${kind},${csvText(id)},${measure},${value}\n`;
+    }
+  };
+  add('network', '', report.network);
+  for (const { id, ...values } of report.edges) add('edge', id, values);
+  for (const { id, approaches, ...values } of report.junctions) {
+    add('junction', id, values);
+    for (const { edge, ...rest } of approaches) add('approach', edge, rest);
+  }
+  for (const { id, kind, ...values } of report.detectors) add(kind, id, values);
+  for (const { type, ...values } of report.energy) add('energy', type, values);
+  return rows;
+}
+
+/** Six decimals at most, none that say nothing. */
+function decimal(value: number): string {
+  return String(Math.round(value * 1e6) / 1e6);
+}
+
+function csvText(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
