@@ -27,9 +27,11 @@ import { Approaches } from './vehicles/approaches.ts';
 import { CommittedCuts } from './vehicles/committed.ts';
 import { AHEAD, Fleet } from './vehicles/fleet.ts';
 import { Insertion } from './vehicles/insertion.ts';
+import { JourneyLog } from './vehicles/journey-log.ts';
 import { LaneChanger } from './vehicles/lane-change.ts';
 import { LaneLists } from './vehicles/lane-lists.ts';
 import { Mover, SUM } from './vehicles/move.ts';
+import { Neighbourhood } from './vehicles/neighbourhood.ts';
 import { Planner } from './vehicles/plan.ts';
 import { PoseReader } from './vehicles/pose.ts';
 import { Precedence } from './vehicles/precedence.ts';
@@ -137,7 +139,9 @@ export class Simulation {
   private readonly fleet: Fleet;
   private readonly lanes: LaneLists;
   private readonly way: WayFinder;
+  private readonly neighbourhood: Neighbourhood;
   private readonly precedence: Precedence;
+  private readonly log: JourneyLog;
   private readonly insertion: Insertion;
   private readonly planner: Planner;
   private readonly mover: Mover;
@@ -203,14 +207,24 @@ export class Simulation {
     };
     this.signalState = traffic.signalState;
     this.traffic = traffic;
-    this.precedence = new Precedence(traffic, allocate);
-    this.insertion = new Insertion(traffic, this.trips, this.way, this.vehicleTypes, this.seed, allocate);
+    this.neighbourhood = new Neighbourhood(traffic);
+    this.log = new JourneyLog(traffic);
+    this.precedence = new Precedence(traffic, this.log, allocate);
+    this.insertion = new Insertion(
+      traffic,
+      this.trips,
+      this.way,
+      this.vehicleTypes,
+      this.seed,
+      this.log,
+      allocate,
+    );
     this.planner = new Planner(traffic);
     this.sums = allocate(Float64Array, 6);
     this.changes = allocate(Int32Array, 2);
     this.clock = allocate(Int32Array, 1);
-    this.mover = new Mover(traffic, this.trips, this.way, this.sums);
-    this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes);
+    this.mover = new Mover(traffic, this.trips, this.way, this.sums, this.log);
+    this.changer = new LaneChanger(traffic, this.trips, this.way, router, this.changes, this.log);
     this.rerouting = new Rerouting(
       {
         roads,
@@ -271,7 +285,7 @@ export class Simulation {
     const { begin, dt, fleet, lanes, vehicleTypes, scenario } = this;
     const { roads } = this.world;
     return new Measures(
-      { roads, fleet, lanes, vehicleTypes, detectors, dt, begin, origin: scenario.begin },
+      { roads, fleet, lanes, log: this.log, vehicleTypes, detectors, dt, begin, origin: scenario.begin },
       wish === true || wish === undefined ? {} : wish,
     );
   }
@@ -342,16 +356,17 @@ export class Simulation {
   step(): void {
     const { tick } = this;
     for (const command of this.commands.splice(0)) this.apply(command);
+    this.neighbourhood.keep(tick);
     this.signals.detectors.read(tick, this.traffic);
     this.signals.step(tick);
     this.showSignals();
     this.rerouting.step(tick);
     this.lines.step(tick, this.time);
-    this.precedence.decide();
+    this.precedence.decide(tick);
     this.insertion.insertDue(this.time, tick);
     if (this.threads) this.threads.plan(tick);
     else this.planner.planShare(0, 1, tick);
-    this.mover.move(this.begin + (tick + 1) * this.dt);
+    this.mover.move(tick, this.begin + (tick + 1) * this.dt);
     this.changer.change(tick);
     this.committed.mark();
     this.pedestrians.step(tick, this.signals, this.world.roads.signalStateStart, this.committed.vehicle);
@@ -464,8 +479,8 @@ export class Simulation {
     const mean = (sum: number) => (arrived > 0 ? sums[sum]! / arrived : 0);
     let longestRest = 0;
     for (let v = 0; v < fleet.capacity; v++) {
-      if (fleet.active[v] === 1 && fleet.halt[v]! <= 0 && fleet.resting[v]! > longestRest)
-        longestRest = fleet.resting[v]!;
+      if (fleet.active[v] === 0 || fleet.halt[v]! > 0) continue;
+      longestRest = Math.max(longestRest, this.log.restOf(v, this.tick));
     }
     return {
       ticks: this.tick,
@@ -519,8 +534,8 @@ export class Simulation {
         route: Array.from(route, (e) => roads.edgeIds[e] ?? ''),
         routePlace: fleet.routePlace[v]!,
         departed: fleet.departed[v]!,
-        waited: fleet.waited[v]!,
-        timeLoss: fleet.lost[v]!,
+        waited: this.log.waitedOf(v, this.tick),
+        timeLoss: this.log.lostOf(v, this.tick),
       };
     }
     return undefined;

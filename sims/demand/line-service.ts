@@ -131,6 +131,7 @@ export class LineService implements Stateful {
     const f64 = (n: number) => keep(columns, options.allocate(Float64Array, n));
     const vehicles = own.length;
     this.slot = i32(vehicles).fill(-1);
+    world.fleet.accompany([], [this.slot]);
     this.phase = keep(columns, options.allocate(Uint8Array, vehicles));
     this.onBoard = i32(vehicles);
     this.departure = i32(vehicles);
@@ -352,7 +353,7 @@ export class LineService implements Stateful {
   private stayAtStop(i: number, v: number, now: number): void {
     const { fleet, dt } = this;
     // Waiting for a departure is no sign of being stuck.
-    fleet.resting[v] = 0;
+    fleet.restTick[v] = -1;
     if (now + 1e-9 < this.leaves[i]!) {
       fleet.halt[v] = Math.max(this.leaves[i]! - now, 2 * dt);
       return;

@@ -102,6 +102,11 @@ export class Loops implements Stateful {
     this.under.fill(0, v * UNDER, (v + 1) * UNDER);
   }
 
+  /** What is kept per slot of the fleet. */
+  slotColumns(): readonly StateColumn[] {
+    return [this.under, this.beyond];
+  }
+
   stateColumns(): readonly StateColumn[] {
     return [...this.table.stateColumns(), this.under, this.beyond];
   }

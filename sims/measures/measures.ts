@@ -4,6 +4,7 @@ import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import { TwinError } from '../../scenes/problem.ts';
 import type { StateColumn, Stateful } from '../state.ts';
 import { AHEAD, type Fleet } from '../vehicles/fleet.ts';
+import type { JourneyLog } from '../vehicles/journey-log.ts';
 import type { LaneLists } from '../vehicles/lane-lists.ts';
 import { Areas } from './areas.ts';
 import { type PlacedDetectors, placeDetectors } from './detectors.ts';
@@ -38,6 +39,7 @@ export interface MeasuredRun {
   readonly roads: RoadNetwork;
   readonly fleet: Fleet;
   readonly lanes: LaneLists;
+  readonly log: JourneyLog;
   readonly vehicleTypes: readonly VehicleType[];
   readonly detectors: readonly Detector[];
   readonly dt: number;
@@ -99,6 +101,8 @@ export class Measures implements Stateful {
   private readonly bookedWaited: Float64Array;
   /** 0: ticks, 1: slots ever used, 2: vehicles inserted so far, 3: complete intervals, 4: vehicles known. */
   private readonly counters: Int32Array;
+  /** The step that comes after what is being taken in. */
+  private after = 0;
   /** 0: begin of the last complete interval, 1: its end, s. */
   private readonly bounds: Float64Array;
 
@@ -154,6 +158,26 @@ export class Measures implements Stateful {
     this.bookedDriven = new Float64Array(slots);
     this.bookedLost = new Float64Array(slots);
     this.bookedWaited = new Float64Array(slots);
+    fleet.accompany([
+      this.known,
+      this.lane,
+      this.pos,
+      this.speed,
+      this.driven,
+      this.lost,
+      this.ahead,
+      this.standing,
+      this.queued,
+      this.stopCount,
+      this.since,
+      this.approachLost,
+      this.bookedTime,
+      this.bookedDriven,
+      this.bookedLost,
+      this.bookedWaited,
+      ...this.loops.slotColumns(),
+      ...this.passages.slotColumns(),
+    ]);
     this.counters = new Int32Array(5);
     this.bounds = new Float64Array([run.begin, run.begin]);
   }
@@ -178,6 +202,7 @@ export class Measures implements Stateful {
     const { fleet, dt, begin } = this.run;
     const { counters, edges } = this;
     const tick = counters[0]!;
+    this.after = tick + 1;
     const start = begin + tick * dt;
     // Slots are taken from the lowest on: who is on the road lies below the most that ever were at a time.
     const inserted = fleet.inserted;
@@ -208,7 +233,7 @@ export class Measures implements Stateful {
         this.begin(v, start);
       }
       const on = fleet.lane[v]!;
-      const gone = fleet.driven[v]!;
+      const gone = this.run.log.drivenOf(v);
       const way = gone - driven[v]!;
       if (on !== lane[v]) this.walk(v, on, way, start);
       else if (detectors) this.stay(v, on, way, start);
@@ -230,7 +255,7 @@ export class Measures implements Stateful {
   private arrive(v: number, start: number): void {
     const { fleet, dt } = this.run;
     const lane = fleet.lane[v]!;
-    const driven = fleet.driven[v]!;
+    const driven = this.run.log.drivenOf(v);
     const way = driven - this.driven[v]!;
     if (lane !== this.lane[v]) this.walk(v, lane, way, start);
     else this.stay(v, lane, way, start);
@@ -248,7 +273,7 @@ export class Measures implements Stateful {
   private begin(v: number, start: number): void {
     const { fleet } = this.run;
     const lane = fleet.lane[v]!;
-    const from = fleet.pos[v]! - fleet.driven[v]!;
+    const from = fleet.pos[v]! - this.run.log.drivenOf(v);
     this.known[v] = fleet.id[v]! + 1;
     this.counters[4] = this.counters[4]! + 1;
     this.lane[v] = lane;
@@ -283,10 +308,9 @@ export class Measures implements Stateful {
 
   /** Brings a row's books up to a time and a distance driven, and to all that the vehicle has lost and waited. */
   private book(v: number, row: number, time: number, driven: number): void {
-    const { fleet } = this.run;
     const { edges } = this;
-    const lost = fleet.lost[v]!;
-    const waited = fleet.waited[v]!;
+    const lost = this.lostBy(v);
+    const waited = this.run.log.waitedOf(v, this.after);
     edges.time[row] = edges.time[row]! + time - this.bookedTime[v]!;
     edges.distance[row] = edges.distance[row]! + driven - this.bookedDriven[v]!;
     edges.lost[row] = edges.lost[row]! + lost - this.bookedLost[v]!;
@@ -303,7 +327,7 @@ export class Measures implements Stateful {
     const from = this.pos[v]!;
     if (this.watched[lane] === 1) {
       this.watch(v, lane, from, from, fleet.pos[v]!, way, 0, start);
-      this.lost[v] = fleet.lost[v]!;
+      this.lost[v] = this.lostBy(v);
     }
     if (this.hasLoops) this.loops.drive(v, way, this.length[fleet.type[v]!]!, dt);
   }
@@ -332,7 +356,7 @@ export class Measures implements Stateful {
         next += 1;
         if (link >= 0) entered = roads.laneCount + link;
       }
-      this.book(v, edges.rowOfLane[lane]!, when, fleet.driven[v]! - left);
+      this.book(v, edges.rowOfLane[lane]!, when, this.run.log.drivenOf(v) - left);
       // Who went another way than meant is, for the rest of the tick, where it is now.
       this.handOver(v, lane, entered < 0 ? target : entered, when, entered >= 0);
       lane = entered < 0 ? target : entered;
@@ -342,7 +366,7 @@ export class Measures implements Stateful {
     if (this.watched[lane] === 1) {
       this.watch(v, lane, from, after, lane === target ? fleet.pos[v]! : from + left, way, way - left, start);
     }
-    if (this.watched[target] === 1) this.lost[v] = fleet.lost[v]!;
+    if (this.watched[target] === 1) this.lost[v] = this.lostBy(v);
     if (this.hasLoops) this.loops.drive(v, way, this.length[fleet.type[v]!]!, dt);
     this.lane[v] = target;
   }
@@ -364,7 +388,7 @@ export class Measures implements Stateful {
     const { fleet, dt } = this.run;
     const share = way > 0 ? (to - from) / way : 1;
     // Time lost belongs to the lane the tick began on.
-    const lost = before === 0 ? fleet.lost[v]! - this.lost[v]! : 0;
+    const lost = before === 0 ? this.lostBy(v) - this.lost[v]! : 0;
     if (this.hasAreas) this.areas.cross(lane, from, to, share * dt, lost);
     if (to <= after || way <= 0) return;
     if (this.hasLoops) {
@@ -373,7 +397,7 @@ export class Measures implements Stateful {
     if (this.hasSections) {
       const pace = dt / way;
       const at = start + before * pace;
-      this.passages.pass(v, lane, after, to, at, pace, fleet.lost[v]!, this.stopCount[v]!);
+      this.passages.pass(v, lane, after, to, at, pace, this.lostBy(v), this.stopCount[v]!);
     }
   }
 
@@ -392,7 +416,7 @@ export class Measures implements Stateful {
     if (next >= laneCount) return;
     // A new approach begins; the one behind is the edge it came from.
     const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
-    const lost = this.run.fleet.lost[v]!;
+    const lost = this.lostBy(v);
     edges.delay[approach] = edges.delay[approach]! + lost - this.approachLost[v]!;
     edges.passed[approach] = edges.passed[approach]! + 1;
     this.approachLost[v] = lost;
@@ -430,10 +454,15 @@ export class Measures implements Stateful {
   settle(): void {
     const { fleet } = this.run;
     const now = this.time;
+    this.after = this.counters[0]!;
     for (let v = 0; v < this.counters[1]!; v++) {
       if (this.known[v] !== 0 && fleet.active[v] === 1)
         this.book(v, this.edges.rowOfLane[this.lane[v]!]!, now, this.driven[v]!);
     }
+  }
+
+  private lostBy(v: number): number {
+    return this.run.log.lostOf(v, this.after);
   }
 
   private closeInterval(): void {
@@ -447,7 +476,7 @@ export class Measures implements Stateful {
       const row = edges.rowOfLane[this.lane[v]!]!;
       const approach = row >= edges.edgeCount ? row - edges.edgeCount : row;
       edges.presentCount[approach] = edges.presentCount[approach]! + 1;
-      edges.presentLost[approach] = edges.presentLost[approach]! + fleet.lost[v]! - this.approachLost[v]!;
+      edges.presentLost[approach] = edges.presentLost[approach]! + this.lostBy(v) - this.approachLost[v]!;
     }
     edges.table.close();
     this.loops.table.close();

@@ -135,6 +135,11 @@ export class Passages implements Stateful {
     for (let s = 0; s < this.inside.length; s++) this.time[s] = this.time[s]! + this.inside[s]! * dt;
   }
 
+  /** What is kept per slot of the fleet. */
+  slotColumns(): readonly StateColumn[] {
+    return [this.within, this.since, this.lostBefore, this.stopsBefore];
+  }
+
   stateColumns(): readonly StateColumn[] {
     return [
       ...this.table.stateColumns(),

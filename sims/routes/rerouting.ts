@@ -422,6 +422,7 @@ export class Rerouting implements Stateful, OtherRoutes {
     this.scratch = new Int32Array(size);
     this.seen = allocate(Uint32Array, fleet.capacity);
     this.due = allocate(Int32Array, fleet.capacity);
+    fleet.accompany([this.seen, this.due], [this.rows.owner]);
     this.way.others = this;
     this.columns = [...this.columns, this.sums, this.seen, this.due, ...this.rows.stateColumns()];
   }

@@ -13,7 +13,7 @@ export class RouteRows implements Stateful {
   private readonly fleet: Fleet;
   private readonly edges: Int32Array;
   private readonly length: Int32Array;
-  private readonly owner: Int32Array;
+  readonly owner: Int32Array;
   private readonly ownerId: Uint32Array;
   private readonly cursor: Int32Array;
   private readonly views: (Int32Array | undefined)[];

@@ -34,6 +34,11 @@ export class Approaches implements Stateful {
     this.counts = allocate(Int32Array, 2);
   }
 
+  /** Approaches registered in this tick. */
+  get count(): number {
+    return this.counts[0]!;
+  }
+
   get touchedCount(): number {
     return this.counts[1]!;
   }

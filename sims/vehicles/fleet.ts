@@ -57,6 +57,8 @@ export class Fleet implements Stateful {
   /** Vehicle it makes room for (-1: none), until a tick. */
   readonly courtesy: Int32Array;
   readonly courtesyUntil: Int32Array;
+  /** Lane it has to change to as soon as there is room, -1: none. */
+  readonly wanted: Int32Array;
   readonly nextLaneCheck: Int32Array;
   /** Row of the next halt in the trip table, -1: none. */
   readonly nextStop: Int32Array;
@@ -64,14 +66,27 @@ export class Fleet implements Stateful {
   readonly halt: Float64Array;
   readonly departed: Float64Array;
   readonly waited: Float64Array;
-  /** Seconds at rest without a break. */
-  readonly resting: Float64Array;
+  /** Account of the journey (see JourneyLog): s waited and lost, m driven, as far as booked; tick from which it is at rest (-1: moving); tick and place from which its time on the lane is not booked yet. */
   readonly lost: Float64Array;
   readonly driven: Float64Array;
+  readonly restTick: Int32Array;
+  readonly laneTick: Int32Array;
+  readonly lanePos: Float64Array;
   private readonly free: Int32Array;
-  /** 0: slots in use, 1: next id. */
+  /** 0: slots in use, 1: next id, 2: end of the slots in use. */
   readonly counters: Int32Array;
   private readonly columns: readonly StateColumn[];
+  /** The columns of one value per slot, by element type, and room to rearrange one. */
+  private readonly doubles: readonly Float64Array[];
+  private readonly integers: readonly Int32Array[];
+  private readonly unsigned: readonly Uint32Array[];
+  private readonly bytes: readonly Uint8Array[];
+  private readonly companions: StateColumn[] = [];
+  private readonly references: Int32Array[] = [];
+  private readonly spareDoubles: Float64Array;
+  private readonly spareIntegers: Int32Array;
+  private readonly spareUnsigned: Uint32Array;
+  private readonly spareBytes: Uint8Array;
 
   constructor(capacity: number, allocate: Allocate) {
     this.capacity = capacity;
@@ -107,17 +122,29 @@ export class Fleet implements Stateful {
     this.lateral = f64();
     this.courtesy = i32();
     this.courtesyUntil = i32();
+    this.wanted = i32();
     this.nextLaneCheck = i32();
     this.nextStop = i32();
     this.halt = f64();
     this.departed = f64();
     this.waited = f64();
-    this.resting = f64();
     this.lost = f64();
     this.driven = f64();
+    this.restTick = i32();
+    this.laneTick = i32();
+    this.lanePos = f64();
     this.free = i32();
-    this.counters = keep(columns, allocate(Int32Array, 2));
+    this.counters = keep(columns, allocate(Int32Array, 3));
     this.columns = columns;
+    const single = columns.filter((c) => c.length === capacity && c !== this.free && c !== this.counters);
+    this.doubles = single.filter((c) => c instanceof Float64Array);
+    this.integers = single.filter((c) => c instanceof Int32Array);
+    this.unsigned = single.filter((c) => c instanceof Uint32Array);
+    this.bytes = single.filter((c) => c instanceof Uint8Array);
+    this.spareDoubles = new Float64Array(capacity);
+    this.spareIntegers = new Int32Array(capacity * Math.max(AHEAD, TAIL));
+    this.spareUnsigned = new Uint32Array(capacity);
+    this.spareBytes = new Uint8Array(capacity);
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
   }
 
@@ -129,6 +156,11 @@ export class Fleet implements Stateful {
     return this.counters[1]!;
   }
 
+  /** All slots in use are below this. */
+  get top(): number {
+    return this.counters[2]!;
+  }
+
   /** Takes a free slot and gives it the next id; -1 when all are in use. */
   take(): number {
     const used = this.counters[0]!;
@@ -138,6 +170,7 @@ export class Fleet implements Stateful {
     this.id[slot] = this.counters[1]!;
     this.counters[1] = this.counters[1]! + 1;
     this.active[slot] = 1;
+    if (slot >= this.counters[2]!) this.counters[2] = slot + 1;
     return slot;
   }
 
@@ -148,9 +181,95 @@ export class Fleet implements Stateful {
     this.free[this.capacity - 1 - used] = slot;
   }
 
+  /**
+   * Takes on columns of other components that hold something per slot, and arrays whose values are slots (negative:
+   * none), so that they keep their meaning when slots are rearranged.
+   */
+  accompany(columns: readonly StateColumn[], slots: readonly Int32Array[] = []): void {
+    this.companions.push(...columns);
+    this.references.push(...slots);
+  }
+
+  /**
+   * Gives everyone a new slot: `order[i]` moves to slot i. `order` names all slots in use; `place` gets the new slot of
+   * each old one. Vehicles that are near each other on the road lie near each other in memory after that.
+   */
+  reorder(order: Int32Array, place: Int32Array): void {
+    const n = this.count;
+    for (let i = 0; i < n; i++) place[order[i]!] = i;
+    for (const column of this.doubles) gatherDoubles(column, order, n, this.spareDoubles);
+    for (const column of this.integers) gatherIntegers(column, order, n, this.spareIntegers);
+    for (const column of this.bytes) gatherBytes(column, order, n, this.spareBytes);
+    for (const column of this.unsigned) gatherUnsigned(column, order, n, this.spareUnsigned);
+    gatherRows(this.ahead, AHEAD, order, n, this.spareIntegers);
+    gatherRows(this.order, AHEAD, order, n, this.spareIntegers);
+    gatherRows(this.tail, TAIL, order, n, this.spareIntegers);
+    for (const column of this.companions) this.gatherCompanion(column, order, n);
+    const { courtesy, active, free, capacity } = this;
+    redirect(courtesy, n, active, place);
+    for (const slots of this.references) redirect(slots, slots.length, active, place);
+    active.fill(1, 0, n).fill(0, n, this.top);
+    for (let i = n; i < this.top; i++) free[capacity - 1 - i] = i;
+    this.counters[2] = n;
+  }
+
+  private gatherCompanion(column: StateColumn, order: Int32Array, n: number): void {
+    const width = column.length / this.capacity;
+    if (width === 0) return;
+    const spare = column.slice();
+    for (let i = 0; i < n; i++) {
+      column.set(spare.subarray(order[i]! * width, (order[i]! + 1) * width) as never, i * width);
+    }
+    column.fill(0, n * width, this.top * width);
+  }
+
   stateColumns(): readonly StateColumn[] {
     return this.columns;
   }
+}
+
+/** Names the vehicles of the first `n` values by their new slots. */
+function redirect(slots: Int32Array, n: number, active: Uint8Array, place: Int32Array): void {
+  for (let i = 0; i < n; i++) {
+    const v = slots[i]!;
+    if (v >= 0) slots[i] = active[v] === 1 ? place[v]! : -1;
+  }
+}
+
+// One function per element type: each sees one kind of array only, which keeps it fast.
+
+function gatherDoubles(column: Float64Array, order: Int32Array, n: number, spare: Float64Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherIntegers(column: Int32Array, order: Int32Array, n: number, spare: Int32Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherUnsigned(column: Uint32Array, order: Int32Array, n: number, spare: Uint32Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherBytes(column: Uint8Array, order: Int32Array, n: number, spare: Uint8Array): void {
+  for (let i = 0; i < n; i++) spare[i] = column[order[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = spare[i]!;
+}
+
+function gatherRows(
+  column: Int32Array,
+  width: number,
+  order: Int32Array,
+  n: number,
+  spare: Int32Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    const from = order[i]! * width;
+    for (let k = 0; k < width; k++) spare[i * width + k] = column[from + k]!;
+  }
+  for (let i = 0; i < n * width; i++) column[i] = spare[i]!;
 }
 
 function keep<T extends StateColumn>(columns: StateColumn[], column: T): T {

@@ -6,6 +6,7 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import type { Approaches } from './approaches.ts';
 import { safeSpeed, TOUCH } from './car-following.ts';
 import { ARRIVES, type Fleet } from './fleet.ts';
+import type { JourneyLog } from './journey-log.ts';
 import { type LaneLists, slotOf } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
@@ -24,6 +25,7 @@ export class Insertion implements Stateful {
   private readonly way: WayFinder;
   private readonly factors: readonly VehicleType['speedFactor'][];
   private readonly seed: number;
+  private readonly log: JourneyLog;
   private readonly dt: number;
   /** Queue per first edge: head and tail trip, and the trip behind each. */
   private readonly head: Int32Array;
@@ -48,6 +50,7 @@ export class Insertion implements Stateful {
     way: WayFinder,
     types: readonly VehicleType[],
     seed: number,
+    log: JourneyLog,
     allocate: Allocate,
   ) {
     this.roads = world.roads;
@@ -60,6 +63,7 @@ export class Insertion implements Stateful {
     this.way = way;
     this.factors = types.map((t) => t.speedFactor);
     this.seed = seed;
+    this.log = log;
     this.head = allocate(Int32Array, world.roads.edgeCount).fill(-1);
     this.last = allocate(Int32Array, world.roads.edgeCount).fill(-1);
     this.behind = allocate(Int32Array, trips.count).fill(-1);
@@ -152,13 +156,11 @@ export class Insertion implements Stateful {
     fleet.shadowLane[v] = -1;
     fleet.lateral[v] = 0;
     fleet.courtesy[v] = -1;
+    fleet.wanted[v] = -1;
     fleet.nextLaneCheck[v] = tick + (fleet.id[v]! % 8);
     fleet.halt[v] = -1;
     fleet.departed[v] = now;
-    fleet.waited[v] = 0;
-    fleet.resting[v] = 0;
-    fleet.lost[v] = 0;
-    fleet.driven[v] = 0;
+    this.log.begin(v, tick);
     this.lanes.insert(lane, v, fleet.pos);
     this.way.look(v, lane);
     return true;

@@ -4,6 +4,7 @@ import { SIGNAL_STATE } from '../frame.ts';
 import type { Router } from '../routes/router.ts';
 import { EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, type Fleet, NO_LINK } from './fleet.ts';
+import type { JourneyLog } from './journey-log.ts';
 import { findEntry, type LaneLists, slotOf } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
@@ -41,6 +42,7 @@ export class LaneChanger {
   private readonly router: Router;
   private readonly signalState: Uint8Array;
   private readonly dt: number;
+  private readonly log: JourneyLog;
   private readonly every: number;
   /** 0: vehicles that took another way because they could not reach their lane. 1: halts given up. */
   readonly counters: Int32Array;
@@ -59,7 +61,9 @@ export class LaneChanger {
     way: WayFinder,
     router: Router,
     counters: Int32Array,
+    log: JourneyLog,
   ) {
+    this.log = log;
     this.roads = world.roads;
     this.types = world.types;
     this.fleet = world.fleet;
@@ -77,7 +81,7 @@ export class LaneChanger {
   /** Looks at every vehicle whose turn it is in this tick. */
   change(tick: number): void {
     const { roads, lanes, fleet } = this;
-    if (tick % this.every === 0) this.freeLost();
+    if (tick % this.every === 0) this.freeLost(tick);
     for (let edge = 0; edge < roads.edgeCount; edge++) {
       const first = roads.edgeFirstLane[edge]!;
       const end = roads.edgeFirstLane[edge + 1]!;
@@ -95,31 +99,46 @@ export class LaneChanger {
       for (let i = 0; i < n; i++) {
         const v = this.order[i]!;
         fleet.nextLaneCheck[v] = tick + this.every;
+        if (this.stays(v, first, tick)) continue;
         this.consider(v, first, end - first, tick);
       }
     }
   }
 
   /** Vehicles that wait on an internal lane because the lane beyond leads nowhere take another way from there. */
-  private freeLost(): void {
+  private freeLost(tick: number): void {
     const { roads, lanes, fleet } = this;
     for (let link = 0; link < roads.linkCount; link++) {
       const lane = roads.laneCount + link;
       const start = lanes.start[lane]!;
       for (let i = start; i < start + lanes.count[lane]!; i++) {
         const v = lanes.entry[i]!;
-        if (v < 0 || fleet.ahead[v * AHEAD] !== NO_LINK || fleet.resting[v]! < GIVE_UP) continue;
+        if (v < 0 || fleet.ahead[v * AHEAD] !== NO_LINK || this.log.restOf(v, tick + 1) < GIVE_UP) continue;
         this.detour(v, roads.linkTo[link]!);
       }
     }
   }
 
+  /** Whether there is nothing to think about: on the one lane that suits the route, and not at rest for long. */
+  private stays(v: number, first: number, tick: number): boolean {
+    const { fleet } = this;
+    const bit = 1 << (fleet.lane[v]! - first);
+    if ((fleet.goodLanes[v]! & ((bit << 1) | bit | (bit >>> 1))) !== bit >>> 0) return false;
+    return (
+      fleet.courtesy[v]! < 0 &&
+      fleet.wanted[v]! < 0 &&
+      (fleet.restTick[v]! < 0 || this.log.restOf(v, tick + 1) <= GIVE_UP)
+    );
+  }
+
   private consider(v: number, first: number, count: number, tick: number): void {
     const { fleet, roads } = this;
+    if (fleet.courtesy[v]! >= 0 && fleet.courtesyUntil[v]! < tick) fleet.courtesy[v] = -1;
+    fleet.wanted[v] = -1;
     if (fleet.halt[v]! > 0) return;
     const lane = fleet.lane[v]!;
     const lost = fleet.ahead[v * AHEAD] === NO_LINK;
-    if (fleet.resting[v]! > GIVE_UP) {
+    if (this.log.restOf(v, tick + 1) > GIVE_UP) {
       if (lost && this.detour(v, lane)) return;
       this.giveUpHalt(v, lane);
     }
@@ -135,10 +154,14 @@ export class LaneChanger {
       return;
     }
     if (fleet.granted[v]! > 0 || remaining < fleet.speed[v]! * DURATION + 5) return;
-    if (index > 0 && (good & (1 << (index - 1))) !== 0 && this.pays(v, lane, lane - 1, remaining, KEEP_SIDE))
+    if (
+      index > 0 &&
+      (good & (1 << (index - 1))) !== 0 &&
+      this.pays(v, lane, lane - 1, remaining, KEEP_SIDE, tick)
+    )
       return;
     if (index + 1 < count && (good & (1 << (index + 1))) !== 0)
-      this.pays(v, lane, lane + 1, remaining, -KEEP_SIDE);
+      this.pays(v, lane, lane + 1, remaining, -KEEP_SIDE, tick);
   }
 
   /** -1 or 1 towards the nearest good lane, 0 if there is none. */
@@ -164,14 +187,14 @@ export class LaneChanger {
     if (!lost && (fleet.granted[v]! > 0 || remaining < fleet.speed[v]! * DURATION + 2)) return;
     const urgency = remaining < 30 + fleet.speed[v]! * 6 ? URGENT_BRAKING : SAFE_BRAKING;
     if (this.fits(v, target, lost ? urgency : SAFE_BRAKING)) {
-      this.begin(v, lane, target);
+      this.begin(v, lane, target, tick);
       return;
     }
-    // Ask the next one behind on the target lane to let this one in.
+    // Ask the next one behind on the target lane to let this one in, and fall in behind the one before.
+    fleet.wanted[v] = target;
     const { lanes } = this;
     const end = lanes.start[target]! + lanes.count[target]!;
-    const rear = fleet.pos[v]! - this.types.length[fleet.type[v]!]!;
-    for (let i = lanes.firstBehind(target, rear - 0.5, fleet.pos); i < end; i++) {
+    for (let i = lanes.firstBehind(target, fleet.pos[v]!, fleet.pos); i < end; i++) {
       const u = lanes.entry[i]!;
       if (u < 0) continue;
       fleet.courtesy[u] = v;
@@ -181,7 +204,14 @@ export class LaneChanger {
   }
 
   /** Changes if MOBIL's incentive is above the threshold. */
-  private pays(v: number, lane: number, target: number, remaining: number, bias: number): boolean {
+  private pays(
+    v: number,
+    lane: number,
+    target: number,
+    remaining: number,
+    bias: number,
+    tick: number,
+  ): boolean {
     const { fleet, lanes, types, roads } = this;
     if ((roads.lanePermissions[target]! & this.way.bits[fleet.type[v]!]!) === 0) return false;
     const ownIndex = findEntry(lanes, lane, v);
@@ -198,7 +228,7 @@ export class LaneChanger {
     }
     if (there - own - POLITENESS * (cost > 0 ? cost : 0) + bias <= THRESHOLD) return false;
     if (!this.fits(v, target, SAFE_BRAKING)) return false;
-    this.begin(v, lane, target);
+    this.begin(v, lane, target, tick);
     return true;
   }
 
@@ -259,12 +289,17 @@ export class LaneChanger {
     return this.accelerationTo(v, gap, leaderSpeed) >= -braking;
   }
 
-  private begin(v: number, lane: number, target: number): void {
+  private begin(v: number, lane: number, target: number, tick: number): void {
     const { fleet, lanes, roads } = this;
+    this.log.bookLane(v, tick + 1, fleet.pos[v]!);
     fleet.shadowLane[v] = lane;
     fleet.lane[v] = target;
     const limit = roads.laneLength[target]!;
-    if (fleet.pos[v]! > limit) fleet.pos[v] = limit;
+    if (fleet.pos[v]! > limit) {
+      fleet.driven[v] = fleet.driven[v]! + fleet.pos[v]! - limit;
+      fleet.pos[v] = limit;
+      fleet.lanePos[v] = limit;
+    }
     lanes.leave(lane, v);
     lanes.insert(target, v, fleet.pos);
     const width = (roads.laneWidth[lane]! + roads.laneWidth[target]!) / 2;

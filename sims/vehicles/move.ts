@@ -1,12 +1,11 @@
 import type { RoadNetwork } from '../../scenes/network/road-network.ts';
 import type { TripTable } from '../demand/trips.ts';
 import { AHEAD, ARRIVES, type Fleet, NO_ORDER, TAIL } from './fleet.ts';
+import { type JourneyLog, RESTING } from './journey-log.ts';
 import { findEntry, type LaneLists } from './lane-lists.ts';
 import type { WayFinder } from './way.ts';
 import type { TypeColumns } from './world.ts';
 
-/** Below this a vehicle is at rest and its time counts as waiting (SUMO's definition), m/s. */
-export const RESTING = 0.1;
 /** Sideways speed of a lane change, m/s: a lane of 3.2 m in 2.5 s. */
 const SIDEWAYS = 1.3;
 /** Distance to a halt's place within which it counts as reached, m. */
@@ -24,6 +23,7 @@ export class Mover {
   private readonly trips: TripTable;
   private readonly way: WayFinder;
   private readonly dt: number;
+  private readonly log: JourneyLog;
   private readonly arrivals: Int32Array;
   private readonly sums: Float64Array;
 
@@ -32,7 +32,9 @@ export class Mover {
     trips: TripTable,
     way: WayFinder,
     sums: Float64Array,
+    log: JourneyLog,
   ) {
+    this.log = log;
     this.roads = world.roads;
     this.types = world.types;
     this.fleet = world.fleet;
@@ -44,62 +46,55 @@ export class Mover {
     this.arrivals = new Int32Array(world.fleet.capacity);
   }
 
-  /** Moves everyone. `now`: seconds at the end of the step. */
-  move(now: number): void {
-    const { roads, lanes, fleet } = this;
+  /** Moves everyone by step `tick`. `now`: seconds at its end. */
+  move(tick: number, now: number): void {
+    const { roads, fleet, arrivals } = this;
+    const { active, lane, pos, tailCount } = fleet;
+    const { laneLength } = roads;
+    const top = fleet.top;
+    let updates = 0;
     let movers = 0;
-    for (let lane = 0; lane < roads.totalLanes; lane++) {
-      const start = lanes.start[lane]!;
-      const end = start + lanes.count[lane]!;
-      for (let i = start; i < end; i++) {
-        const v = lanes.entry[i]!;
-        if (v < 0) continue;
-        this.advance(v, lane, now);
-        if (fleet.pos[v]! > roads.laneLength[lane]! || fleet.tailCount[v]! > 0) {
-          this.arrivals[movers] = v;
-          movers += 1;
-        }
+    for (let v = 0; v < top; v++) {
+      if (active[v] === 0) continue;
+      updates += 1;
+      this.advance(v, tick, now);
+      if (tailCount[v]! > 0 || pos[v]! > laneLength[lane[v]!]!) {
+        arrivals[movers] = v;
+        movers += 1;
       }
     }
-    // From the front of each lane to its back, so that whoever enters a lane first stands before the next.
-    for (let i = 0; i < movers; i++) this.handOver(this.arrivals[i]!, now);
+    this.sums[SUM.updates] = this.sums[SUM.updates]! + updates;
+    for (let i = 0; i < movers; i++) this.handOver(arrivals[i]!, tick + 1, now);
   }
 
-  private advance(v: number, lane: number, now: number): void {
-    const { fleet, types, roads, dt, sums } = this;
-    const way = fleet.nextWay[v]!;
+  private advance(v: number, tick: number, now: number): void {
+    const { fleet } = this;
+    const before = fleet.speed[v]!;
     const speed = fleet.nextSpeed[v]!;
-    fleet.pos[v] = fleet.pos[v]! + way;
+    fleet.pos[v] = fleet.pos[v]! + fleet.nextWay[v]!;
     fleet.speed[v] = speed;
     fleet.accel[v] = fleet.nextAccel[v]!;
-    fleet.driven[v] = fleet.driven[v]! + way;
-    sums[SUM.updates] = sums[SUM.updates]! + 1;
-    const halting = fleet.halt[v]! > 0;
-    if (halting) this.endHalt(v, now);
-    else if (fleet.nextStop[v]! >= 0) this.beginHalt(v, lane);
     if (speed < RESTING) {
-      fleet.resting[v] = fleet.resting[v]! + dt;
-      if (!halting) fleet.waited[v] = fleet.waited[v]! + dt;
-    } else fleet.resting[v] = 0;
-    if (!halting) {
-      const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
-      const top = types.maxSpeed[fleet.type[v]!]!;
-      const ideal = limit < top ? limit : top;
-      if (speed < ideal) fleet.lost[v] = fleet.lost[v]! + dt * (1 - speed / ideal);
+      if (before >= RESTING) this.log.rest(v, tick);
+    } else if (before < RESTING) this.log.moveOn(v, tick);
+    if (fleet.nextStop[v]! >= 0) {
+      if (fleet.halt[v]! > 0) this.endHalt(v, tick + 1, now);
+      else this.beginHalt(v, tick + 1);
     }
     if (fleet.shadowLane[v]! >= 0) this.shift(v);
   }
 
-  private beginHalt(v: number, lane: number): void {
+  private beginHalt(v: number, next: number): void {
     const { fleet, trips } = this;
     const row = fleet.nextStop[v]!;
-    if (trips.stopLane[row] !== lane || fleet.speed[v]! > RESTING) return;
+    if (trips.stopLane[row] !== fleet.lane[v] || fleet.speed[v]! > RESTING) return;
     const gap = trips.stopPos[row]! - fleet.pos[v]!;
     if (gap > AT_HALT || gap < -AT_HALT) return;
+    this.log.beginHalt(v, next);
     fleet.halt[v] = Math.max(trips.stopSeconds[row]!, 0.001);
   }
 
-  private endHalt(v: number, now: number): void {
+  private endHalt(v: number, next: number, now: number): void {
     const { fleet, trips, dt } = this;
     const row = fleet.nextStop[v]!;
     const left = fleet.halt[v]! - dt;
@@ -108,6 +103,7 @@ export class Mover {
       return;
     }
     fleet.halt[v] = -1;
+    this.log.endHalt(v, next);
     this.way.passStop(v);
   }
 
@@ -126,30 +122,31 @@ export class Mover {
   }
 
   /** Hands a vehicle on while its front is beyond its lane, and lets go of lanes its rear has left. */
-  private handOver(v: number, now: number): void {
+  private handOver(v: number, tick: number, now: number): void {
     const { fleet, roads, lanes } = this;
     for (;;) {
       const lane = fleet.lane[v]!;
       const length = roads.laneLength[lane]!;
       if (fleet.pos[v]! <= length) break;
       if (lane >= roads.laneCount) {
-        this.enter(v, lane, length, roads.linkTo[lane - roads.laneCount]!);
+        this.enter(v, lane, length, roads.linkTo[lane - roads.laneCount]!, tick);
         continue;
       }
       const link = fleet.ahead[v * AHEAD]!;
       if (link === ARRIVES) {
-        this.arrive(v, now);
+        this.arrive(v, tick, now);
         return;
       }
       if (link < 0) {
         // A wall: the plan stops before it; what is left is rounding.
+        fleet.driven[v] = fleet.driven[v]! + fleet.pos[v]! - length;
         fleet.pos[v] = length;
         break;
       }
       fleet.holdOrder[v] = fleet.order[v * AHEAD]!;
       fleet.lateOrder[v] = (fleet.partly[v]! & 1) !== 0 ? NO_ORDER : fleet.holdOrder[v]!;
       this.way.passLink(v);
-      this.enter(v, lane, length, roads.laneCount + link);
+      this.enter(v, lane, length, roads.laneCount + link, tick);
       this.way.look(v, roads.linkTo[link]!);
     }
     const body = this.types.length[fleet.type[v]!]!;
@@ -163,8 +160,10 @@ export class Mover {
   }
 
   /** Front passes from `lane` (of `length`) to `next`; the lane left behind stays the body's until the rear is off it. */
-  private enter(v: number, lane: number, length: number, next: number): void {
+  private enter(v: number, lane: number, length: number, next: number, tick: number): void {
     const { fleet, lanes } = this;
+    this.log.bookLane(v, tick, fleet.pos[v]! - length);
+    fleet.driven[v] = fleet.driven[v]! + length;
     let n = fleet.tailCount[v]!;
     if (n === TAIL) {
       lanes.remove(fleet.tail[v * TAIL + TAIL - 1]!, v);
@@ -186,19 +185,20 @@ export class Mover {
     }
     fleet.pos[v] = fleet.pos[v]! - length;
     fleet.lane[v] = next;
+    fleet.wanted[v] = -1;
     lanes.insert(next, v, fleet.pos);
   }
 
-  private arrive(v: number, now: number): void {
-    const { fleet, lanes, sums } = this;
+  private arrive(v: number, tick: number, now: number): void {
+    const { fleet, lanes, sums, log } = this;
     lanes.remove(fleet.lane[v]!, v);
     for (let i = 0; i < fleet.tailCount[v]!; i++) lanes.remove(fleet.tail[v * TAIL + i]!, v);
     if (fleet.shadowLane[v]! >= 0) lanes.remove(fleet.shadowLane[v]!, v);
     sums[SUM.arrived] = sums[SUM.arrived]! + 1;
     sums[SUM.duration] = sums[SUM.duration]! + now - fleet.departed[v]!;
-    sums[SUM.timeLoss] = sums[SUM.timeLoss]! + fleet.lost[v]!;
-    sums[SUM.waiting] = sums[SUM.waiting]! + fleet.waited[v]!;
-    sums[SUM.routeLength] = sums[SUM.routeLength]! + fleet.driven[v]!;
+    sums[SUM.timeLoss] = sums[SUM.timeLoss]! + log.lostOf(v, tick);
+    sums[SUM.waiting] = sums[SUM.waiting]! + log.waitedOf(v, tick);
+    sums[SUM.routeLength] = sums[SUM.routeLength]! + log.drivenOf(v);
     fleet.release(v);
   }
 }

@@ -18,6 +18,9 @@ const CONFLICT_GAP = 0.3;
 const CROSSING_GAP = 1;
 /** Share of the comfortable deceleration with which one slows for a lower limit. */
 const EASE = 0.6;
+/** Braking for the sake of a lane change, m/s2, and the speed below which nobody goes for it, m/s. */
+const SOFT = 2;
+const CREEP = 2;
 /** How far beyond the braking distance leaders are looked for: seconds of way, and metres. */
 const LOOK_SECONDS = 3;
 const LOOK_METRES = 40;
@@ -48,18 +51,75 @@ export class Planner {
     }
   }
 
+  /**
+   * Plans a lane from its front to its back. Most vehicles only follow the one before them, which has just been read, or
+   * drive freely; they are planned here, where everything lies at hand. All others take the long way.
+   */
   private planLane(lane: number, tick: number): void {
-    const { lanes } = this.w;
+    const { lanes, fleet, types, roads, walks, dt } = this.w;
     const start = lanes.start[lane]!;
     const end = start + lanes.count[lane]!;
+    const { entry } = lanes;
+    const { pos, speed, type, shadowLane, courtesy, nextStop } = fleet;
+    const plain = lane < roads.laneCount && walks.laneCutStart[lane] === walks.laneCutStart[lane + 1];
+    const laneLength = roads.laneLength[lane]!;
+    const laneSpeed = roads.laneSpeed[lane]!;
+    const bend = roads.laneBend[lane]!;
+    let leader = -1;
     for (let i = start; i < end; i++) {
-      const v = lanes.entry[i]!;
-      if (v >= 0) this.planVehicle(v, lane, i, tick);
+      const v = entry[i]!;
+      const before = leader;
+      leader = v;
+      if (v < 0) continue;
+      const distance = laneLength - pos[v]!;
+      const own = speed[v]!;
+      const t = type[v]!;
+      const decel = types.decel[t]!;
+      const near = distance < lookAhead(own, decel);
+      if (
+        !plain ||
+        (before < 0 && i > start) ||
+        shadowLane[v]! >= 0 ||
+        courtesy[v]! >= 0 ||
+        fleet.wanted[v]! >= 0 ||
+        nextStop[v]! >= 0 ||
+        (near && (fleet.granted[v]! > 0 || fleet.ahead[v * AHEAD]! === NO_LINK))
+      ) {
+        this.planVehicle(v, lane, i, tick);
+        continue;
+      }
+      const limit = laneSpeed * fleet.factor[v]!;
+      const desired = limit < types.maxSpeed[t]! ? limit : types.maxSpeed[t]!;
+      const accel = types.accel[t]!;
+      let wish = idmFree(own, desired, accel, decel);
+      let bound = Number.POSITIVE_INFINITY;
+      if (before >= 0) {
+        const ahead = speed[before]!;
+        const gap = pos[before]! - types.length[type[before]!]! - (pos[v]! + bend);
+        const minGap = types.minGap[t]!;
+        if (own === 0 && ahead === 0 && gap <= minGap) {
+          this.commit(v, 0, 0, 0);
+          continue;
+        }
+        const a = idm(own, desired, gap, own - ahead, accel, decel, minGap, types.headway[t]!);
+        if (a < wish) wish = a;
+        bound = safeSpeed(own, gap - TOUCH, ahead, decel, dt);
+      }
+      if (near && fleet.ahead[v * AHEAD]! >= 0) {
+        this.wish = wish;
+        this.bound = bound;
+        const link = fleet.ahead[v * AHEAD]!;
+        this.heedStopLine(v, link, distance);
+        if (before < 0) this.followRear(v, roads.laneCount + link, distance);
+        wish = this.wish;
+        bound = this.bound;
+      }
+      this.commit(v, own, wish, bound);
     }
   }
 
   private planVehicle(v: number, lane: number, index: number, tick: number): void {
-    const { roads, fleet, types, lanes, dt } = this.w;
+    const { roads, fleet, types, lanes } = this.w;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const accel = types.accel[type]!;
@@ -69,7 +129,7 @@ export class Planner {
     this.wish = idmFree(speed, desired, accel, decel);
     this.bound = Number.POSITIVE_INFINITY;
 
-    const reach = brakingDistance(speed, decel) + speed * LOOK_SECONDS + LOOK_METRES;
+    const reach = lookAhead(speed, decel);
     let led = this.followOn(v, lane, index);
     const shadow = fleet.shadowLane[v]!;
     if (shadow >= 0) {
@@ -82,6 +142,7 @@ export class Planner {
     this.heedCrossings(v, lane, 0, fleet.pos[v]!);
     this.heedHalt(v, lane);
     this.heedCourtesy(v, lane, tick);
+    this.fallIn(v, lane);
 
     let distance = roads.laneLength[lane]! - fleet.pos[v]!;
     if (lane >= roads.laneCount) {
@@ -118,14 +179,29 @@ export class Planner {
       distance += roads.laneLength[to]!;
     }
 
-    let next = speed + this.wish * dt;
-    if (next > this.bound) next = this.bound;
+    this.commit(v, speed, this.wish, this.bound);
+  }
+
+  /** Notes the result: the wished acceleration as far as the highest safe speed and the brakes allow. */
+  private commit(v: number, speed: number, wish: number, bound: number): void {
+    const { fleet, dt } = this.w;
+    let next = speed + wish * dt;
+    if (next > bound) next = bound;
     const least = speed - EMERGENCY * dt;
     if (next < least) next = least;
-    if (next < 0 || fleet.halt[v]! > 0) next = 0;
-    const hardest = (speed * speed) / (2 * EMERGENCY);
-    const even = (speed + next) * 0.5 * dt;
-    fleet.nextWay[v] = next === 0 && this.bound < 0 && hardest < even ? hardest : even;
+    let way = (speed + next) * 0.5 * dt;
+    if (next <= 0) {
+      // It comes to rest within the step, where the braking that was decided on ends.
+      const braking = bound < 0 || wish < -EMERGENCY ? EMERGENCY : -wish;
+      const stop = braking > 0 ? (speed * speed) / (2 * braking) : 0;
+      next = 0;
+      if (way < 0 || stop < speed * 0.5 * dt) way = stop;
+    }
+    if (fleet.halt[v]! > 0) {
+      next = 0;
+      way = speed * 0.5 * dt;
+    }
+    fleet.nextWay[v] = way;
     fleet.nextSpeed[v] = next;
     fleet.nextAccel[v] = (next - speed) / dt;
   }
@@ -369,6 +445,52 @@ export class Planner {
     if (gap > -1) this.stopBefore(v, gap > 0 ? gap : 0);
   }
 
+  /** Falls in behind the one before on the lane it has to change to. */
+  private fallIn(v: number, lane: number): void {
+    const { fleet, lanes, types, roads } = this.w;
+    const target = fleet.wanted[v]!;
+    if (target < 0 || lane >= roads.laneCount || roads.laneEdge[target] !== roads.laneEdge[lane]) return;
+    const start = lanes.start[target]!;
+    const front = fleet.pos[v]!;
+    let at = start + lanes.count[target]! - 1;
+    while (at >= start && fleet.pos[slotOf(lanes.entry[at]!)]! + lanes.offset[at]! <= front) at -= 1;
+    if (at < start) return;
+    const u = slotOf(lanes.entry[at]!);
+    const gap = fleet.pos[u]! + lanes.offset[at]! - types.length[fleet.type[u]!]! - front;
+    const type = fleet.type[v]!;
+    const speed = fleet.speed[v]!;
+    if (gap < 0.5) {
+      if (speed > fleet.speed[u]! - 1) this.ease(v);
+      return;
+    }
+    const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
+    const a = idm(
+      speed,
+      limit,
+      gap,
+      speed - fleet.speed[u]!,
+      types.accel[type]!,
+      types.decel[type]!,
+      types.minGap[type]!,
+      types.headway[type]!,
+    );
+    this.soften(v, a);
+  }
+
+  /** Slows down a little, to let another pass or in. */
+  private ease(v: number): void {
+    this.soften(v, -SOFT);
+  }
+
+  /** Wishes an acceleration for the sake of a lane change: no hard braking, and no standing still. */
+  private soften(v: number, a: number): void {
+    const speed = this.w.fleet.speed[v]!;
+    const gentle = a < -SOFT ? -SOFT : a;
+    const least = (CREEP - speed) / this.w.dt;
+    const kind = gentle < least ? least : gentle;
+    if (kind < this.wish) this.wish = kind;
+  }
+
   /** Makes room for one who has to change to this lane. */
   private heedCourtesy(v: number, lane: number, tick: number): void {
     const { fleet, types, roads } = this.w;
@@ -378,7 +500,10 @@ export class Planner {
     if (other >= roads.laneCount || lane >= roads.laneCount || roads.laneEdge[other] !== roads.laneEdge[lane])
       return;
     const gap = fleet.pos[u]! - types.length[fleet.type[u]!]! - fleet.pos[v]!;
-    if (gap < 0.5) return;
+    if (gap < 0.5) {
+      this.ease(v);
+      return;
+    }
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
@@ -396,4 +521,9 @@ export class Planner {
     const kind = a < -decel * EASE ? -decel * EASE : a;
     if (kind < this.wish) this.wish = kind;
   }
+}
+
+/** Distance over which a driver minds what lies ahead, m. */
+function lookAhead(speed: number, decel: number): number {
+  return brakingDistance(speed, decel) + speed * LOOK_SECONDS + LOOK_METRES;
 }

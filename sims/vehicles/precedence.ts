@@ -4,20 +4,22 @@ import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import { APPROACH, type Approaches, INSIDE } from './approaches.ts';
 import { brakingDistance, travelTime } from './car-following.ts';
 import { AHEAD, ARRIVES, type Fleet, NO_LINK, NO_ORDER } from './fleet.ts';
+import type { JourneyLog } from './journey-log.ts';
 import { type LaneLists, slotOf } from './lane-lists.ts';
+import { hasSeenGreen } from './models/start-up.ts';
 import type { TypeColumns } from './world.ts';
 
 /** Time for which a driver looks out along a road he gives way to, s. */
 const WATCH = 8;
 // This distance and the two gaps are fitted to the reference scenarios of docs/validation.md, not taken from observation.
 /** Distance from the stop line at which a driver sees those he gives way to, m. */
-const VISIBILITY = 3;
+const VISIBILITY = 2;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
 const GAP = 0.5;
 /** The same where both come onto one lane: time by which the other comes later, s. */
-const MERGING_GAP = 1.5;
+const MERGING_GAP = 1;
 /** Time by which a conflict may still be occupied when one sets out towards it, s. */
 const CLOSING = 0.7;
 /** Wait after which a driver makes do with ever smaller gaps, and after which with none to spare, s. */
@@ -25,6 +27,8 @@ const PATIENCE = 20;
 const PATIENCE_END = 90;
 /** Lanes shorter than this hold up the junction before them as soon as their first vehicle stops, m. */
 const SHORT = 25;
+/** No permission is asked for from farther away, m. */
+const FARTHEST = 200;
 const INFINITY = Number.POSITIVE_INFINITY;
 /** Key of those who are decided on before all others. */
 const FIRST = -1e9;
@@ -52,6 +56,7 @@ export class Precedence implements Stateful {
   private readonly approaches: Approaches;
   private readonly signalState: Uint8Array;
   private readonly dt: number;
+  private readonly log: JourneyLog;
   /** Links that someone gives way to: their vehicles register early. */
   private readonly watched: Uint8Array;
   /** Links whose internal lane crosses others: entered only with room to leave. */
@@ -63,9 +68,13 @@ export class Precedence implements Stateful {
   private readonly claim: Float64Array;
   private readonly awaited: Float64Array;
   private readonly bits: Uint8Array;
+  /** Vehicles with permissions that are not near enough to need them any more. */
+  private readonly lapsed: Int32Array;
+  private lapsedCount = 0;
   private readonly junctionStamp: Int32Array;
   private readonly junctionQueue: Int32Array;
   private round = 0;
+  private tick = 0;
   private readonly queue: Int32Array;
   private readonly queueKey: Float64Array;
   private readonly openFor: Float64Array;
@@ -82,6 +91,7 @@ export class Precedence implements Stateful {
       signalState: Uint8Array;
       dt: number;
     },
+    log: JourneyLog,
     allocate: Allocate,
   ) {
     const { roads } = world;
@@ -92,6 +102,7 @@ export class Precedence implements Stateful {
     this.approaches = world.approaches;
     this.signalState = world.signalState;
     this.dt = world.dt;
+    this.log = log;
     this.watched = new Uint8Array(roads.linkCount);
     this.keepClear = new Uint8Array(roads.linkCount);
     this.hasConflict = new Uint8Array(roads.linkCount);
@@ -109,16 +120,21 @@ export class Precedence implements Stateful {
     this.claim = new Float64Array(roads.laneCount);
     this.awaited = new Float64Array(roads.laneCount);
     this.bits = new Uint8Array(world.fleet.capacity);
+    this.lapsed = new Int32Array(world.fleet.capacity);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
-    this.queue = new Int32Array(world.fleet.capacity * AHEAD);
-    this.queueKey = new Float64Array(world.fleet.capacity * AHEAD);
+    let most = 1;
+    for (let j = 0; j < roads.junctionCount; j++)
+      most = Math.max(most, roads.junctionLinkStart[j + 1]! - roads.junctionLinkStart[j]!);
+    this.queue = new Int32Array(most);
+    this.queueKey = new Float64Array(most);
     this.counter = allocate(Int32Array, 1);
     this.openFor = allocate(Float64Array, world.signalState.length);
   }
 
   /** Decides all permissions of a tick from the state as it is. */
-  decide(): void {
+  decide(tick: number): void {
+    this.tick = tick;
     this.watchSignals();
     this.registerAll();
     this.confirmFirm();
@@ -130,6 +146,7 @@ export class Precedence implements Stateful {
   private registerAll(): void {
     const { roads, lanes, fleet, approaches } = this;
     approaches.clear();
+    this.lapsedCount = 0;
     this.claim.fill(0);
     this.awaited.fill(0);
     for (let lane = 0; lane < roads.totalLanes; lane++) {
@@ -138,10 +155,11 @@ export class Precedence implements Stateful {
       for (let i = start; i < end; i++) {
         const v = lanes.entry[i]!;
         if (v < 0) continue;
-        this.bits[v] = 0;
         const remaining = roads.laneLength[lane]! - fleet.pos[v]!;
+        this.bits[v] = 0;
         if (lane < roads.laneCount) {
-          if (remaining > 200) continue;
+          // Whoever follows is further away still.
+          if (remaining > FARTHEST) break;
           this.registerWay(v, remaining);
         } else {
           const link = lane - roads.laneCount;
@@ -166,8 +184,13 @@ export class Precedence implements Stateful {
     let distance = toStopLine;
     for (let n = 0; n < AHEAD; n++) {
       const link = fleet.ahead[v * AHEAD + n]!;
-      if (link < 0) return;
-      if (distance > (this.watched[link] === 1 ? watch : reach)) return;
+      if (link < 0 || distance > (this.watched[link] === 1 ? watch : reach)) {
+        if (n === 0 && fleet.granted[v]! > 0) {
+          this.lapsed[this.lapsedCount] = v;
+          this.lapsedCount += 1;
+        }
+        return;
+      }
       this.approaches.register(link, v, n, distance);
       distance += roads.laneLength[roads.laneCount + link]! + roads.laneLength[roads.linkTo[link]!]!;
     }
@@ -225,41 +248,71 @@ export class Precedence implements Stateful {
     return n;
   }
 
-  /** Decides the pending approaches of a junction, who would be there first first. */
+  /**
+   * Decides the pending approaches of a junction, who would be there first first. Per link only the nearest one is in
+   * question: whoever stands behind one that is refused is refused as well, unless that one waits inside the junction.
+   */
   private decideJunction(junction: number): void {
-    const { roads, approaches, fleet, queue, queueKey } = this;
+    const { roads, approaches, queue, queueKey } = this;
     let n = 0;
     for (let j = roads.junctionLinkStart[junction]!; j < roads.junctionLinkStart[junction + 1]!; j++) {
       const link = roads.junctionLinks[j]!;
-      let before = Number.NEGATIVE_INFINITY;
-      for (let r = approaches.head[link]!; r >= 0; r = approaches.next[r]!) {
-        if (approaches.decision[r] === APPROACH.granted) continue;
-        const v = approaches.vehicle[r]!;
-        const speed = fleet.speed[v]!;
-        const arrival = approaches.distance[r]! / (speed > 2 ? speed : 2) - 0.2 * fleet.resting[v]!;
-        // Those inside come first: whoever waits at the line may be standing behind one of them.
-        const key = approaches.step[r] === INSIDE ? FIRST : arrival > before ? arrival : before;
-        before = key;
-        let i = n;
-        while (i > 0 && queueKey[i - 1]! > key) {
-          queue[i] = queue[i - 1]!;
-          queueKey[i] = queueKey[i - 1]!;
-          i -= 1;
-        }
-        queue[i] = r;
-        queueKey[i] = key;
-        n += 1;
+      const r = this.pendingFrom(approaches.head[link]!);
+      if (r < 0) continue;
+      queue[n] = r;
+      queueKey[n] = this.keyOf(r);
+      n += 1;
+    }
+    while (n > 0) {
+      let first = 0;
+      for (let i = 1; i < n; i++) if (queueKey[i]! < queueKey[first]!) first = i;
+      const r = queue[first]!;
+      const key = queueKey[first]!;
+      const goesOn = this.decideOne(r);
+      const next = goesOn ? this.pendingFrom(approaches.next[r]!) : -1;
+      if (next >= 0) {
+        const own = this.keyOf(next);
+        queue[first] = next;
+        queueKey[first] = own > key ? own : key;
+        continue;
+      }
+      n -= 1;
+      for (let i = first; i < n; i++) {
+        queue[i] = queue[i + 1]!;
+        queueKey[i] = queueKey[i + 1]!;
       }
     }
-    for (let i = 0; i < n; i++) {
-      const r = queue[i]!;
-      const v = approaches.vehicle[r]!;
-      const step = approaches.step[r]!;
-      const link = step === INSIDE ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
-      if (step === INSIDE ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link))
-        this.grant(r, v, step, link, true);
-      else approaches.decision[r] = APPROACH.denied;
-    }
+  }
+
+  /** The first approach from `record` on along its link's list that has no permission yet, -1 if there is none. */
+  private pendingFrom(record: number): number {
+    const { approaches } = this;
+    let r = record;
+    while (r >= 0 && approaches.decision[r] === APPROACH.granted) r = approaches.next[r]!;
+    return r;
+  }
+
+  /** By what the approaches of a junction are put in order: time of arrival, less a bonus for having waited. */
+  private keyOf(record: number): number {
+    const { approaches, fleet } = this;
+    // Those inside come first: whoever waits at the line may be standing behind one of them.
+    if (approaches.step[record] === INSIDE) return FIRST;
+    const v = approaches.vehicle[record]!;
+    const speed = fleet.speed[v]!;
+    return approaches.distance[record]! / (speed > 2 ? speed : 2) - 0.2 * this.log.restOf(v, this.tick);
+  }
+
+  /** Grants or refuses one approach; true if those behind it are still in question. */
+  private decideOne(r: number): boolean {
+    const { roads, fleet, approaches } = this;
+    const v = approaches.vehicle[r]!;
+    const step = approaches.step[r]!;
+    const inside = step === INSIDE;
+    const link = inside ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
+    const granted = inside ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link);
+    if (granted) this.grant(r, v, step, link, true);
+    else approaches.decision[r] = APPROACH.denied;
+    return granted || inside;
   }
 
   private mayEnter(record: number, v: number, step: number, link: number): boolean {
@@ -269,10 +322,10 @@ export class Precedence implements Stateful {
     const state = this.stateOf(link);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow || state === SIGNAL_STATE.yellow)
       return false;
+    if (fleet.restTick[v]! >= 0 && this.justTurned(link, v)) return false;
     const distance = approaches.distance[record]!;
     if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
     if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && distance > VISIBILITY) return false;
-    if (!this.isNext(record, link)) return false;
     const to = roads.linkTo[link]!;
     if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
       return false;
@@ -336,20 +389,20 @@ export class Precedence implements Stateful {
     return true;
   }
 
+  /** Whether a driver who stands at the line has not taken in yet that the light has changed. */
+  private justTurned(link: number, v: number): boolean {
+    const { roads } = this;
+    const signal = roads.linkSignal[link]!;
+    if (signal < 0) return false;
+    const open = this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]!;
+    return !hasSeenGreen(open, this.types.reaction[this.fleet.type[v]!]!, this.dt);
+  }
+
   /** State of a link's signal; `off` where there is none. */
   private stateOf(link: number): number {
     const signal = this.roads.linkSignal[link]!;
     if (signal < 0) return SIGNAL_STATE.off;
     return this.signalState[this.roads.signalStateStart[signal]! + this.roads.linkSignalIndex[link]!]!;
-  }
-
-  /** Whether everyone nearer on the same link has a permission, or is inside the junction already. */
-  private isNext(record: number, link: number): boolean {
-    const { approaches } = this;
-    for (let r = approaches.head[link]!; r >= 0 && r !== record; r = approaches.next[r]!) {
-      if (approaches.decision[r] !== APPROACH.granted && approaches.step[r] !== INSIDE) return false;
-    }
-    return true;
   }
 
   private roomFor(v: number, step: number, lane: number, sure: boolean): boolean {
@@ -376,11 +429,13 @@ export class Precedence implements Stateful {
       const rear = fleet.pos[last]! + lanes.offset[i]! - types.length[type]!;
       // Whoever moves will make room; only what is sure counts for, or beside, one who waits in the junction for it.
       room = rear + (waitedFor || !flows ? brakingDistance(speed, types.decel[type]!) : speed * 2);
-    } else if (this.claim[lane] === 0) return true;
+    } else if (this.claim[lane] === 0 && (next < 0 || need <= length)) return true;
     if (need <= room) return true;
-    if (waitedFor || !flows || length >= SHORT || next < 0 || this.yielding[next] === 1) return false;
+    if (waitedFor || !flows || length >= SHORT || next < 0) return false;
     const state = this.stateOf(next);
     if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.yellow || state === SIGNAL_STATE.redYellow)
+      return false;
+    if (this.yielding[next] === 1 && state !== SIGNAL_STATE.greenMajor && (n > 0 || this.claim[lane]! > 0))
       return false;
     const beyond = roads.linkTo[next]!;
     return this.hasRoom(beyond, need - room + this.claim[beyond]!, sure, NO_LINK);
@@ -403,6 +458,11 @@ export class Precedence implements Stateful {
   /** Whether row c of the conflict table lets vehicle v set out: nobody in the way too long, no one given way to near. */
   private conflictAllows(c: number, v: number, link: number, distance: number, state: number): boolean {
     const { roads, fleet, types, lanes, approaches } = this;
+    if (
+      lanes.count[roads.laneCount + roads.conflictLink[c]!] === 0 &&
+      approaches.head[roads.conflictLink[c]!]! < 0
+    )
+      return true;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
     const accel = types.accel[type]!;
@@ -436,12 +496,13 @@ export class Precedence implements Stateful {
       if ((foeTo - rear) / pace > into + CLOSING) return false;
     }
 
-    const rest = fleet.resting[v]!;
+    const rest = this.log.restOf(v, this.tick);
     const patience =
       rest <= PATIENCE ? 1 : rest >= PATIENCE_END ? 0 : (PATIENCE_END - rest) / (PATIENCE_END - PATIENCE);
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
     const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
+    const wideRow = roads.conflictWide[c] === 1 && swing === 0;
     let first = true;
     for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
       const u = approaches.vehicle[r]!;
@@ -460,6 +521,8 @@ export class Precedence implements Stateful {
         if (clear > into + CLOSING) return false;
         continue;
       }
+      // A long vehicle that has waited at the line for the way beside it to be free is let go.
+      if (wideRow && way < 5 && this.log.restOf(u, this.tick) > PATIENCE && this.isOpen(foe)) return false;
       if (!yields) continue;
       if (first && this.heldUp(r, foe)) break;
       first = false;
@@ -473,6 +536,12 @@ export class Precedence implements Stateful {
       if (out + GAP * patience >= arrives) return false;
     }
     return true;
+  }
+
+  /** Whether a link shows neither red nor yellow. */
+  private isOpen(link: number): boolean {
+    const state = this.stateOf(link);
+    return state !== SIGNAL_STATE.red && state !== SIGNAL_STATE.redYellow && state !== SIGNAL_STATE.yellow;
   }
 
   /** A protected green goes before everything that is not itself a protected green. */
@@ -495,7 +564,7 @@ export class Precedence implements Stateful {
     if (signal >= 0 && this.openFor[roads.signalStateStart[signal]! + roads.linkSignalIndex[link]!]! < START)
       return false;
     const permitted = fleet.granted[u]! > approaches.step[record]!;
-    return fleet.resting[u]! > (permitted ? BLOCKED : REFUSED);
+    return this.log.restOf(u, this.tick) > (permitted ? BLOCKED : REFUSED);
   }
 
   /** Counts for how long each signal index has not been red, s. */
@@ -509,17 +578,14 @@ export class Precedence implements Stateful {
 
   /** Turns the permissions of this tick into a count of links ahead without a gap. */
   private settle(): void {
-    const { lanes, roads, fleet } = this;
-    for (let lane = 0; lane < roads.totalLanes; lane++) {
-      const start = lanes.start[lane]!;
-      const end = start + lanes.count[lane]!;
-      for (let i = start; i < end; i++) {
-        const v = slotOf(lanes.entry[i]!);
-        const bits = this.bits[v]!;
-        let n = 0;
-        while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
-        fleet.granted[v] = n;
-      }
+    const { approaches, fleet } = this;
+    for (let i = 0; i < this.lapsedCount; i++) fleet.granted[this.lapsed[i]!] = 0;
+    for (let i = 0; i < approaches.count; i++) {
+      const v = approaches.vehicle[i]!;
+      const bits = this.bits[v]!;
+      let n = 0;
+      while (n < AHEAD && (bits & (1 << n)) !== 0) n += 1;
+      fleet.granted[v] = n;
     }
   }
 

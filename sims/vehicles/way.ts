@@ -12,6 +12,8 @@ const FAR = 1e9;
 /** Edges shorter than this are a bad place to change lanes, m; and what a change there counts. */
 const SHORTEST_CHANGE = 12;
 const HURRIED_CHANGE = 4;
+/** On edges yet to come, a lane change that finds this much room counts nothing, m. */
+const EASY_CHANGE = 150;
 /** On lanes shorter than this nobody changes, m. */
 const NO_ROOM = 3;
 
@@ -170,6 +172,7 @@ export class WayFinder {
       const row = h * MAX_LANES;
       const each = roads.laneLength[first]! < SHORTEST_CHANGE ? HURRIED_CHANGE : 1;
       const last = h === depth - 1;
+      const roomy = h > 0 ? roads.laneLength[first]! : -1;
       const nextFirst = last ? 0 : roads.edgeFirstLane[route[place + h + 1]!]!;
       for (let i = 0; i < lanes; i++) {
         const lane = first + i;
@@ -192,7 +195,8 @@ export class WayFinder {
       for (let i = 0; i < lanes; i++) {
         let least = FAR;
         for (let m = 0; m < lanes; m++) {
-          const change = (i < m ? m - i : i - m) * each + exit[row + m]!;
+          const across = i < m ? m - i : i - m;
+          const change = (across * EASY_CHANGE <= roomy ? 0 : across * each) + exit[row + m]!;
           if (change < least) least = change;
         }
         cost[row + i] = (permissions[first + i]! & bit) === 0 && h > 0 ? FAR : least;

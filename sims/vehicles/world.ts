@@ -4,6 +4,7 @@ import type { Allocate } from '../state.ts';
 import type { Approaches } from './approaches.ts';
 import type { Fleet } from './fleet.ts';
 import type { LaneLists } from './lane-lists.ts';
+import { START_UP } from './models/start-up.ts';
 
 /** Parameters of the vehicle types as columns. */
 export interface TypeColumns {
@@ -14,6 +15,8 @@ export interface TypeColumns {
   readonly decel: Float64Array;
   readonly headway: Float64Array;
   readonly maxSpeed: Float64Array;
+  /** Time to set off after the light has changed, s. */
+  readonly reaction: Float64Array;
   /** How far a long body reaches out of its way in a bend, m; 0 for others. */
   readonly swing: Float64Array;
 }
@@ -38,6 +41,7 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
     decel: column((t) => t.decel),
     headway: column((t) => t.headway),
     maxSpeed: column((t) => t.maxSpeed),
+    reaction: column((t) => (t.automated ? 0 : (t.startUp ?? START_UP))),
     swing: column((t) => (t.length >= LONG ? SWING : 0)),
   };
 }
