@@ -58,6 +58,8 @@ const FACING = 0.4;
 const SIDESTEP = 0.6;
 /** Nobody in front, m. */
 const FAR = 1e9;
+/** A touch deeper than a gap by less than this is rounding and stops nobody, m; it is mended in the next step. */
+const ROUNDING = 1e-7;
 /** Nothing nearer than this counts as a distance, m. */
 const TINY = 1e-9;
 
@@ -320,9 +322,9 @@ export class Strides {
       const before = speed[i]!;
       v = before + (v - before) * adapt;
 
-      // Bodies may not meet: each of two takes at most half of the gap between them, a wall leaves all of it.
-      let mx = ex * v * dt;
-      let my = ey * v * dt;
+      let mx = 0;
+      let my = 0;
+      let gives = false;
       // Who touches another draws back a little: pressed bodies would wedge each other in before a door.
       for (let j = 0; j < others; j++) {
         const close = ELBOW - gap[j]!;
@@ -335,13 +337,19 @@ export class Strides {
         if (ahead < ABREAST && before < SLOW * wanted && yields(id[i]!, turnOfDraws)) {
           mx -= close * ease * ux * BACK;
           my -= close * ease * uy * BACK;
+          gives = true;
         }
+      }
+      if (!gives) {
+        mx += ex * v * dt;
+        my += ey * v * dt;
       }
       // Two streams that have run into each other both shift to the usual side until they get by.
       if (faced > 0 && before < SLOW * wanted) {
         mx -= sidestep * uy;
         my += sidestep * ux;
       }
+      // Bodies may not meet: each of two takes at most half of the gap between them, a wall leaves all of it.
       let touched = 0;
       for (let j = 0; j < near; j++) {
         const share = apart[j]! > 0 ? 0.5 * gap[j]! : gap[j]!;
@@ -364,7 +372,8 @@ export class Strides {
         for (let j = 0; j < near; j++) {
           const share = apart[j]! > 0 ? 0.5 * gap[j]! : gap[j]!;
           const towards = mx * nearX[j]! + my * nearY[j]!;
-          if (towards > 0 && towards * scale > share) scale = share > 0 ? share / towards : 0;
+          if (towards > ROUNDING && towards * scale > share + ROUNDING)
+            scale = share > 0 ? share / towards : 0;
         }
         mx *= scale;
         my *= scale;
