@@ -297,7 +297,9 @@ export class Planner {
       if (state !== SIGNAL_STATE.red && state !== SIGNAL_STATE.redYellow && state !== SIGNAL_STATE.yellow)
         return;
     }
-    this.stopBefore(v, distance - LINE_GAP);
+    // Whoever has come beyond a line that is drawn back still stops before the junction.
+    const atLine = distance - LINE_GAP - roads.laneStopBack[roads.linkFrom[link]!]!;
+    this.stopBefore(v, atLine < brakingDistance(fleet.speed[v]!, decel) ? distance - LINE_GAP : atLine);
   }
 
   /** Never faster than lets one reach a place `distance` ahead at its limit, braking gently. */

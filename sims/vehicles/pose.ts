@@ -31,8 +31,11 @@ export function pointOn(roads: RoadNetwork, lane: number, s: number, out: LanePo
   out.heading = roads.shapeHeading[lo]!;
 }
 
-/** Bodies from this length on are driven wide, m. */
-const LONG = 7;
+/**
+ * Share of its length from its middle at which each axle of a body keeps to the way: what lies between cuts the corner, what
+ * lies beyond swings out. (`stop-lines.ts` of the scenes reckons with the same.)
+ */
+const AXLE = 0.44;
 
 /** Where bodies are in the plane: from the front bumper's point and the rear's, which may lie lanes behind. */
 export class PoseReader {
@@ -54,31 +57,22 @@ export class PoseReader {
   }
 
   read(v: number): void {
-    const { fleet, front, rear, roads } = this;
-    const lane = fleet.lane[v]!;
+    const { fleet, front, rear } = this;
     const length = this.types.length[fleet.type[v]!]!;
-    pointOn(roads, lane, fleet.pos[v]!, front);
-    const heldBy = this.pointBehind(v, length, rear);
+    const frontLane = this.pointBehind(v, length * (0.5 - AXLE), front);
+    const rearLane = this.pointBehind(v, length * (0.5 + AXLE), rear);
     const lateral = fleet.lateral[v]!;
     if (lateral !== 0) {
-      shift(front, lateral);
-      if (heldBy === lane) shift(rear, lateral);
+      const lane = fleet.lane[v]!;
+      if (frontLane === lane) shift(front, lateral);
+      if (rearLane === lane) shift(rear, lateral);
     }
     const dx = front.x - rear.x;
     const dy = front.y - rear.y;
-    const heading = dx * dx + dy * dy > 1e-6 ? atan2(dy, dx) : front.heading;
-    // The body keeps its length where driving lengths and drawn lengths differ: it reaches back from its front.
-    const span = Math.sqrt(dx * dx + dy * dy);
-    const half = span > 1e-3 ? length / (2 * span) : 0;
-    this.x = front.x - dx * half;
-    this.y = front.y - dy * half;
+    this.x = (front.x + rear.x) / 2;
+    this.y = (front.y + rear.y) / 2;
     this.z = (front.z + rear.z) / 2;
-    this.heading = heading;
-    if (length < LONG || lateral !== 0) return;
-    // A long body is driven wide through a bend: half of what its middle would cut in goes out at its ends.
-    this.pointBehind(v, length / 2, rear);
-    this.x += (rear.x - this.x) / 2;
-    this.y += (rear.y - this.y) / 2;
+    this.heading = dx * dx + dy * dy > 1e-6 ? atan2(dy, dx) : front.heading;
   }
 
   /** Finds the point of the way `back` metres behind the front; returns its lane. */

@@ -29,6 +29,8 @@ const PATIENCE_END = 90;
 const SHORT = 25;
 /** No permission is asked for from farther away, m. */
 const FARTHEST = 200;
+/** The last on a jammed lane is slower than this, m/s. */
+const JAM = 3;
 const INFINITY = Number.POSITIVE_INFINITY;
 /** Key of those who are decided on before all others. */
 const FIRST = -1e9;
@@ -324,8 +326,9 @@ export class Precedence implements Stateful {
       return false;
     if (fleet.restTick[v]! >= 0 && this.justTurned(link, v)) return false;
     const distance = approaches.distance[record]!;
-    if (state === SIGNAL_STATE.stopThenGo && (distance > 3 || fleet.speed[v]! > 0.5)) return false;
-    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && distance > VISIBILITY) return false;
+    const toLine = distance - roads.laneStopBack[roads.linkFrom[link]!]!;
+    if (state === SIGNAL_STATE.stopThenGo && (toLine > 3 || fleet.speed[v]! > 0.5)) return false;
+    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && toLine > VISIBILITY) return false;
     const to = roads.linkTo[link]!;
     if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
       return false;
@@ -502,6 +505,7 @@ export class Precedence implements Stateful {
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
     const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
+    const jammed = merging && roads.conflictYield[c] === 0 && this.isJammed(roads.linkTo[link]!);
     const wideRow = roads.conflictWide[c] === 1 && swing === 0;
     let first = true;
     for (let r = approaches.head[foe]!; r >= 0; r = approaches.next[r]!) {
@@ -522,7 +526,14 @@ export class Precedence implements Stateful {
         continue;
       }
       // A long vehicle that has waited at the line for the way beside it to be free is let go.
-      if (wideRow && way < 5 && this.log.restOf(u, this.tick) > PATIENCE && this.isOpen(foe)) return false;
+      // So is, where the lane beyond is jammed, one who has to come in from the side.
+      if (
+        (wideRow || (merging && jammed)) &&
+        way < 5 &&
+        this.log.restOf(u, this.tick) > PATIENCE &&
+        this.isOpen(foe)
+      )
+        return false;
       if (!yields) continue;
       if (first && this.heldUp(r, foe)) break;
       first = false;
@@ -536,6 +547,14 @@ export class Precedence implements Stateful {
       if (out + GAP * patience >= arrives) return false;
     }
     return true;
+  }
+
+  /** Whether whoever is last on a lane hardly moves; short ones, as those of roundabouts, are kept flowing instead. */
+  private isJammed(lane: number): boolean {
+    const { lanes, fleet, roads } = this;
+    if (roads.laneLength[lane]! < SHORT) return false;
+    const n = lanes.count[lane]!;
+    return n > 0 && fleet.speed[slotOf(lanes.entry[lanes.start[lane]! + n - 1]!)]! < JAM;
   }
 
   /** Whether a link shows neither red nor yellow. */
