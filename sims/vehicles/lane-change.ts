@@ -26,6 +26,9 @@ const DURATION = 2.6;
 const TURNING_ROUND = 120;
 /** Rest on a lane that leads nowhere after which another way to the destination is taken, s. */
 const GIVE_UP = 100;
+/** Seconds between two who leave the same jam, and what counts as standing at the line, m. */
+const SPREAD = 5;
+const AT_LINE = 5;
 
 /**
  * Lane changes, one vehicle after the other in a fixed order: those the route needs, and those that pay (MOBIL).
@@ -114,7 +117,7 @@ export class LaneChanger {
       for (let i = start; i < start + lanes.count[lane]!; i++) {
         const v = lanes.entry[i]!;
         if (v < 0 || fleet.ahead[v * AHEAD] !== NO_LINK || this.log.restOf(v, tick + 1) < GIVE_UP) continue;
-        this.detour(v, roads.linkTo[link]!);
+        this.detour(v, roads.linkTo[link]!, false);
       }
     }
   }
@@ -139,8 +142,9 @@ export class LaneChanger {
     const lane = fleet.lane[v]!;
     const lost = fleet.ahead[v * AHEAD] === NO_LINK;
     if (this.log.restOf(v, tick + 1) > GIVE_UP) {
-      if (lost && this.detour(v, lane)) return;
+      if (lost && this.detour(v, lane, false)) return;
       this.giveUpHalt(v, lane);
+      if (!lost) this.leaveJam(v, lane, tick);
     }
     if (count === 1 || fleet.shadowLane[v]! >= 0) return;
     // Half in the junction one does not change lanes, unless the lane is too short to do it anywhere else.
@@ -376,8 +380,36 @@ export class LaneChanger {
     this.way.passStop(v);
   }
 
-  /** Leaves the route for the fastest way from here, by a link this lane does have. True if there is one. */
-  private detour(v: number, lane: number): boolean {
+  /**
+   * Goes another way when the way meant has been full for long, and another is not: jams in which each waits for the
+   * next one to move would last for ever.
+   */
+  private leaveJam(v: number, lane: number, tick: number): void {
+    const { fleet, roads } = this;
+    const link = fleet.ahead[v * AHEAD]!;
+    if (link < 0 || fleet.granted[v]! > 0 || roads.laneLength[lane]! - fleet.pos[v]! > AT_LINE) return;
+    // Not all at once: the first to go may be enough.
+    if (this.log.restOf(v, tick + 1) < GIVE_UP + (fleet.id[v]! % 16) * SPREAD) return;
+    if (!this.hasSpace(roads.linkTo[link]!, v)) this.detour(v, lane, true);
+  }
+
+  /** Whether a vehicle would find room at the beginning of a lane. */
+  private hasSpace(lane: number, v: number): boolean {
+    const { lanes, fleet, types } = this;
+    const n = lanes.count[lane]!;
+    if (n === 0) return true;
+    const i = lanes.start[lane]! + n - 1;
+    const u = slotOf(lanes.entry[i]!);
+    const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
+    const type = fleet.type[v]!;
+    return rear > types.length[type]! + types.minGap[type]!;
+  }
+
+  /**
+   * Leaves the route for the fastest way from here, by a link this lane does have, `spacious`: with room beyond. True if
+   * there is one.
+   */
+  private detour(v: number, lane: number, spacious: boolean): boolean {
     const { roads, fleet, router, trips } = this;
     const bit = this.way.bits[fleet.type[v]!]!;
     const own = trips.route[fleet.trip[v]!] as Int32Array;
@@ -386,7 +418,7 @@ export class LaneChanger {
     let chosen = -1;
     for (let k = roads.laneLinkStart[lane]!; k < roads.laneLinkStart[lane + 1]!; k++) {
       const to = roads.linkTo[k]!;
-      if ((roads.lanePermissions[to]! & bit) === 0) continue;
+      if ((roads.lanePermissions[to]! & bit) === 0 || (spacious && !this.hasSpace(to, v))) continue;
       const turning = roads.linkDirection[k] === DIRECTION.turn ? TURNING_ROUND : 0;
       const cost = router.cost(roads.laneEdge[to]!, destination, bit) + turning;
       if (cost < best) {

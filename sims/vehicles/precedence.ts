@@ -12,8 +12,9 @@ import type { TypeColumns } from './world.ts';
 /** Time for which a driver looks out along a road he gives way to, s. */
 const WATCH = 8;
 // This distance and the two gaps are fitted to the reference scenarios of docs/validation.md, not taken from observation.
-/** Distance from the stop line at which a driver sees those he gives way to, m. */
-const VISIBILITY = 2;
+/** Distance from the stop line at which a driver sees those he gives way to, m; and where he may still wait beyond it. */
+const VISIBILITY = 1.75;
+const EARLY_VISIBILITY = 5;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
@@ -29,6 +30,8 @@ const PATIENCE_END = 90;
 const SHORT = 25;
 /** No permission is asked for from farther away, m. */
 const FARTHEST = 200;
+/** Room that stays free in a ring of short lanes, m. */
+const SLACK = 7.5;
 /** The last on a jammed lane is slower than this, m/s. */
 const JAM = 3;
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -328,14 +331,17 @@ export class Precedence implements Stateful {
     const distance = approaches.distance[record]!;
     const toLine = distance - roads.laneStopBack[roads.linkFrom[link]!]!;
     if (state === SIGNAL_STATE.stopThenGo && (toLine > 3 || fleet.speed[v]! > 0.5)) return false;
-    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && toLine > VISIBILITY) return false;
+    const wait = roads.linkWaitAt[link]!;
+    // Who may wait inside the junction need not make sure before the line.
+    const see = wait < INFINITY ? EARLY_VISIBILITY : VISIBILITY;
+    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && toLine > see) return false;
     const to = roads.linkTo[link]!;
     if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
       return false;
+    if (this.yielding[link] === 1 && roads.linkSignal[link]! < 0 && this.fillsRing(v, step, to)) return false;
     const partly = 1 << step;
     fleet.partly[v] = fleet.partly[v]! & ~partly;
     if (this.hasConflict[link] === 0) return true;
-    const wait = roads.linkWaitAt[link]!;
     if (wait < INFINITY && this.waiterOn(link, v, INFINITY)) fleet.partly[v] = fleet.partly[v]! | partly;
     for (let c = roads.conflictStart[link]!; c < roads.conflictStart[link + 1]!; c++) {
       if (roads.conflictKind[c] === CONFLICT.diverging) {
@@ -442,6 +448,40 @@ export class Precedence implements Stateful {
       return false;
     const beyond = roads.linkTo[next]!;
     return this.hasRoom(beyond, need - room + this.claim[beyond]!, sure, NO_LINK);
+  }
+
+  /**
+   * Whether one who gives way would fill up the chain of short lanes that its way goes on by, as in a roundabout: whoever is
+   * on them already must always find a gap to move into, or nobody in the ring could ever move again.
+   */
+  private fillsRing(v: number, step: number, to: number): boolean {
+    const { roads, fleet } = this;
+    let lane = to;
+    let length = 0;
+    let taken = 0;
+    for (let n = step + 1; roads.laneLength[lane]! < SHORT; n++) {
+      length += roads.laneLength[lane]!;
+      taken += this.takenOn(lane);
+      const link = n < AHEAD ? fleet.ahead[v * AHEAD + n]! : NO_LINK;
+      if (link < 0) break;
+      const internal = roads.laneCount + link;
+      length += roads.laneLength[internal]!;
+      taken += this.takenOn(internal);
+      lane = roads.linkTo[link]!;
+    }
+    return taken > 0 && length - taken < this.space(v) + SLACK;
+  }
+
+  /** Metres that those who drive on a lane take up. */
+  private takenOn(lane: number): number {
+    const { lanes } = this;
+    const start = lanes.start[lane]!;
+    let sum = 0;
+    for (let i = start; i < start + lanes.count[lane]!; i++) {
+      const e = lanes.entry[i]!;
+      if (e >= 0) sum += this.space(e);
+    }
+    return sum;
   }
 
   /** Whether the first on a lane is on its way off it, and nothing can hold it there any more. */
