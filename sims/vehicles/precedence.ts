@@ -15,6 +15,8 @@ const WATCH = 8;
 /** Distance from the stop line at which a driver sees those he gives way to, m; and where he may still wait beyond it. */
 const VISIBILITY = 1.75;
 const EARLY_VISIBILITY = 5;
+/** Time from seeing to deciding, s: half a step at least, so that short steps make no quicker drivers. */
+const LATENCY = 0.25;
 /** Those in the queue before a junction are seen from there, m. */
 const QUEUE = 25;
 /** Gap in time kept to one who is given way to, s. */
@@ -62,6 +64,8 @@ export class Precedence implements Stateful {
   private readonly signalState: Uint8Array;
   private readonly dt: number;
   private readonly log: JourneyLog;
+  /** Time from seeing to deciding beyond what the step takes on average, s. */
+  private readonly latency: number;
   /** Links that someone gives way to: their vehicles register early. */
   private readonly watched: Uint8Array;
   /** Links whose internal lane crosses others: entered only with room to leave. */
@@ -107,6 +111,7 @@ export class Precedence implements Stateful {
     this.approaches = world.approaches;
     this.signalState = world.signalState;
     this.dt = world.dt;
+    this.latency = Math.max(0, LATENCY - world.dt / 2);
     this.log = log;
     this.watched = new Uint8Array(roads.linkCount);
     this.keepClear = new Uint8Array(roads.linkCount);
@@ -333,8 +338,8 @@ export class Precedence implements Stateful {
     if (state === SIGNAL_STATE.stopThenGo && (toLine > 3 || fleet.speed[v]! > 0.5)) return false;
     const wait = roads.linkWaitAt[link]!;
     // Who may wait inside the junction need not make sure before the line.
-    const see = wait < INFINITY ? EARLY_VISIBILITY : VISIBILITY;
-    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && toLine > see) return false;
+    const seen = (wait < INFINITY ? EARLY_VISIBILITY : VISIBILITY) - fleet.speed[v]! * this.latency;
+    if (this.yielding[link] === 1 && state !== SIGNAL_STATE.greenMajor && toLine > seen) return false;
     const to = roads.linkTo[link]!;
     if ((this.keepClear[link] === 1 || this.awaited[to]! > 0) && !this.roomFor(v, step, to, false))
       return false;
