@@ -36,6 +36,9 @@ export function pointOn(roads: RoadNetwork, lane: number, s: number, out: LanePo
  * lies beyond swings out. (`stop-lines.ts` of the scenes reckons with the same.)
  */
 const AXLE = 0.44;
+/** Bodies from this length on are driven wide, m; and the share of what their middle cuts in by that this takes back. */
+const LONG = 7;
+const WIDE = 0.25;
 
 /** Where bodies are in the plane: from the front bumper's point and the rear's, which may lie lanes behind. */
 export class PoseReader {
@@ -73,6 +76,11 @@ export class PoseReader {
     this.y = (front.y + rear.y) / 2;
     this.z = (front.z + rear.z) / 2;
     this.heading = dx * dx + dy * dy > 1e-6 ? atan2(dy, dx) : front.heading;
+    if (length < LONG || lateral !== 0) return;
+    // A long body is driven wide through a bend, so that its middle cuts in by less.
+    this.pointBehind(v, length / 2, rear);
+    this.x += (rear.x - this.x) * WIDE;
+    this.y += (rear.y - this.y) * WIDE;
   }
 
   /** Finds the point of the way `back` metres behind the front; returns its lane. */
