@@ -31,6 +31,8 @@ export interface PedestrianOptions {
   readonly keepLeft?: boolean;
 }
 
+/** Seconds held up on the road by a standing vehicle after which one goes back. */
+const TURNS_BACK = 6;
 const DEFAULT_CAPACITY = 16384;
 /** A person has arrived this close to the end of its last path, m. */
 const ARRIVAL = 0.5;
@@ -185,9 +187,30 @@ export class Pedestrians implements Stateful {
       pool.hold[i] = next.hold[i]!;
       pool.started[i] = next.started[i]!;
       pool.stopped[i] = next.stopped[i]!;
+      const heldUp = pool.started[i] === 1 && pool.hold[i]! >= 0 && pool.speed[i]! < 0.05;
+      pool.held[i] = heldUp ? pool.held[i]! + this.dt : 0;
+      if (pool.held[i]! > TURNS_BACK) this.turnBack(i);
       this.goOn(i);
     }
     this.rules.publish(pool);
+  }
+
+  /**
+   * Turns round a person whom a standing vehicle holds up in the middle of the road: others may be waiting for it to clear
+   * their lane, and the vehicle for them.
+   */
+  private turnBack(i: number): void {
+    const { pool } = this;
+    const { place } = this.turns;
+    const path = pool.path[i]!;
+    const forward = pool.forward[i] === 1 ? 0 : 1;
+    place.project(path, forward, pool.segment[i]!, pool.x[i]!, pool.y[i]!);
+    pool.forward[i] = forward;
+    pool.segment[i] = place.segment;
+    pool.along[i] = place.along;
+    pool.lateral[i] = place.lateral;
+    pool.hold[i] = -1;
+    pool.held[i] = 0;
   }
 
   /** Lets a person who is at the end of its path enter the next one, or arrive. */

@@ -44,6 +44,8 @@ export class PedestrianPool {
   /** Seconds spent at a kerb looking, and seconds of being obstructed. */
   readonly look: Float64Array;
   readonly blocked: Float64Array;
+  /** Seconds for which vehicles have held the person up in the middle of a crossing. */
+  readonly held: Float64Array;
 
   private readonly freeSlots: Int32Array;
   private readonly scalars: Float64Array;
@@ -77,6 +79,7 @@ export class PedestrianPool {
     this.hold = i32();
     this.look = f64();
     this.blocked = f64();
+    this.held = f64();
     this.freeSlots = i32();
     this.scalars = allocate(Float64Array, Object.keys(SCALARS).length);
     this.columns = [
@@ -105,6 +108,7 @@ export class PedestrianPool {
       this.hold,
       this.look,
       this.blocked,
+      this.held,
     ];
   }
 
@@ -157,6 +161,7 @@ export class PedestrianPool {
     const free = this.scalars[SCALARS.free] as number;
     this.alive[slot] = 0;
     this.hold[slot] = -1;
+    this.held[slot] = 0;
     this.freeSlots[free] = slot;
     this.scalars[SCALARS.free] = free + 1;
     this.scalars[SCALARS.arrived] = this.arrived + 1;

@@ -540,6 +540,9 @@ export class Precedence implements Stateful {
       if (rear >= foeTo + foeSwing || (wide && foeSwing === 0)) continue;
       if (late && front < foeWait + 1 && fleet.lateOrder[u] === NO_ORDER && e >= 0) continue;
       if (merging && toEnd > roads.laneLength[foeLane]! - rear) continue;
+      // One that will wait inside for what comes later stays in the conflict until then.
+      const waits = e >= 0 && !late && fleet.lateOrder[u] === NO_ORDER;
+      if (waits && foeWait - types.length[fleet.type[u]!]! < foeTo + foeSwing) return false;
       const pace = fleet.speed[u]! > 0.5 ? fleet.speed[u]! : 0.5;
       if ((foeTo - rear) / pace > into + CLOSING) return false;
     }
@@ -564,7 +567,9 @@ export class Precedence implements Stateful {
       const foeAccel = types.accel[foeType]!;
       const way = approaches.distance[r]!;
       if (approaches.decision[r] === APPROACH.granted) {
-        if (late && (fleet.partly[u]! & (1 << step)) !== 0) continue;
+        const waits = (fleet.partly[u]! & (1 << step)) !== 0;
+        if (waits && late) continue;
+        if (waits && foeWait - types.length[foeType]! < foeTo + types.swing[foeType]!) return false;
         const clear = travelTime(way + foeTo + types.length[foeType]!, foeSpeed, top, foeAccel);
         if (merging && toEnd > way + roads.laneLength[foeLane]! + types.length[foeType]!) continue;
         if (clear > into + CLOSING) return false;
