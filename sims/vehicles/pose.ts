@@ -38,7 +38,7 @@ export function pointOn(roads: RoadNetwork, lane: number, s: number, out: LanePo
 const AXLE = 0.44;
 /** Bodies from this length on are driven wide, m; and the share of what their middle cuts in by that this takes back. */
 const LONG = 7;
-const WIDE = 0.25;
+const WIDE = 0.4;
 
 /** Where bodies are in the plane: from the front bumper's point and the rear's, which may lie lanes behind. */
 export class PoseReader {
