@@ -187,6 +187,8 @@ export class Simulation {
       allocate,
       capacity: PEDESTRIAN_CAPACITY,
       clearance: pedestrianClearance(roads, walks),
+      ...(world.scene.walkways.areas ? { areas: world.scene.walkways.areas } : {}),
+      ...(world.scene.walkways.gates ? { gates: world.scene.walkways.gates } : {}),
     });
     const { pathWaiting } = this.pedestrians;
     this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate, problems });
