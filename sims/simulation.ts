@@ -20,7 +20,7 @@ import { seedFrom } from './random.ts';
 import { Rerouting } from './routes/rerouting.ts';
 import { Router } from './routes/router.ts';
 import { pedestrianClearance } from './signals/clearance.ts';
-import { Signals } from './signals/signals.ts';
+import { type SignalReport, Signals } from './signals/signals.ts';
 import { columnsIn, packColumns, unpackColumns } from './snapshot.ts';
 import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
 import { Approaches } from './vehicles/approaches.ts';
@@ -512,6 +512,11 @@ export class Simulation {
   /** What is being measured, for panels; undefined where nothing is. */
   measureOverview(): MeasureOverview | undefined {
     return this.measures && measureOverview(this.measures, this.world.scene);
+  }
+
+  /** What a signal's controller does now; undefined where there is none. */
+  signalReport(id: string): SignalReport | undefined {
+    return this.signals.report(this.world.roads.signalIds.indexOf(id));
   }
 
   /** What is known of the vehicle with an id; undefined once it has arrived. */
