@@ -3,9 +3,12 @@ import type { PersonFlow } from './demand.ts';
 import { selfIntersects, signedArea2 } from './rings.ts';
 import type { Walkways } from './roads.ts';
 import type { Point } from './shapes.ts';
+import type { WalkArea } from './walk-areas.ts';
 
 /** Gates narrower than this let nobody through, m. */
 const NARROWEST = 0.6;
+/** Areas this close touch, m. */
+const TOUCH = 0.01;
 
 /** Outlines of walkable areas and the lines of their gates. Returns the gates by id. */
 export function checkWalkAreas(walkways: Walkways, check: DocumentCheck): ReadonlyMap<string, number> {
@@ -24,6 +27,7 @@ export function checkWalkAreas(walkways: Walkways, check: DocumentCheck): Readon
         'Give `up` in radians.',
       );
   }
+  checkOverlaps(areas, check);
   for (const [i, gate] of gates.entries()) {
     const at = ['walkways', 'gates', i, 'line'];
     check.line(gate.line, at);
@@ -58,6 +62,39 @@ function checkOutline(
     check.error('ring-flat', path, 'The ring encloses nothing.', 'Give it points that span an area.');
   else if (selfIntersects(ring))
     check.error('ring-crosses', path, 'The ring crosses itself.', 'Order its points along the outline.');
+}
+
+/** Areas above each other would let people of both see each other: they may touch, not overlap. */
+function checkOverlaps(areas: readonly WalkArea[], check: DocumentCheck): void {
+  for (const [i, area] of areas.entries()) {
+    const other = areas.find((b) => b !== area && area.ring.some((p) => liesIn(p, b)));
+    if (!other) continue;
+    check.error(
+      'areas-overlap',
+      ['walkways', 'areas', i, 'ring'],
+      `The area "${area.id}" overlaps "${other.id}".`,
+      'Let areas touch along their sides only; levels above each other are not supported.',
+    );
+  }
+}
+
+/** Whether a point lies in an area, farther than the tolerance from its outlines. */
+function liesIn([x, y]: Point, { ring, holes }: WalkArea): boolean {
+  return side(ring, x, y) === 'inside' && holes.every((hole) => side(hole, x, y) === 'outside');
+}
+
+function side(ring: readonly Point[], x: number, y: number): 'inside' | 'outside' | 'border' {
+  let inside = false;
+  for (const [i, [ax, ay]] of ring.entries()) {
+    const [bx, by] = ring[(i + 1) % ring.length] as Point;
+    const [dx, dy] = [bx - ax, by - ay];
+    const square = dx * dx + dy * dy;
+    const share = square > 0 ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / square)) : 0;
+    const [ex, ey] = [x - ax - share * dx, y - ay - share * dy];
+    if (ex * ex + ey * ey < TOUCH * TOUCH) return 'border';
+    if (ay > y !== by > y && x < ax + ((y - ay) * dx) / dy) inside = !inside;
+  }
+  return inside ? 'inside' : 'outside';
 }
 
 /** Ends of a flow of people: two walkway nodes, or two gates. */

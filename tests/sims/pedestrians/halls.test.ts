@@ -208,6 +208,7 @@ describe('people in halls', () => {
           ] as [number, number][],
         },
         { id: 'up', kind: 'stairs' as const, ring: box(60, 20, 70, 30) },
+        { id: 'above', ring: box(2, 2, 5, 4) },
       ],
       gates: [
         ...(broken.walkways?.gates ?? []),
@@ -222,7 +223,13 @@ describe('people in halls', () => {
     };
     const { problems } = readScene({ ...broken, walkways });
     expect(new Set(problems.map(({ code }) => code))).toEqual(
-      new Set(['scene.flow-ends', 'scene.ring-crosses', 'scene.stairs-up', 'scene.gate-narrow']),
+      new Set([
+        'scene.areas-overlap',
+        'scene.flow-ends',
+        'scene.ring-crosses',
+        'scene.stairs-up',
+        'scene.gate-narrow',
+      ]),
     );
   });
 
