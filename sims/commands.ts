@@ -1,6 +1,7 @@
 import type { RoadNetwork } from '../scenes/network/road-network.ts';
 import { TwinError } from '../scenes/problem.ts';
 import type { SignalAnswer, Signals } from './signals/signals.ts';
+import type { ExternalCommand } from './vehicles/external/external-commands.ts';
 
 /**
  * What may be asked of a running simulation from outside, by a signal's id. A request names the index in the signal's
@@ -26,7 +27,7 @@ export interface RoadCommand {
   readonly lane?: number;
 }
 
-export type SimulationCommand = SignalCommand | RoadCommand;
+export type SimulationCommand = SignalCommand | RoadCommand | ExternalCommand;
 
 /** Seconds of green asked for when a request doesn't say. */
 const DEFAULT_REQUEST = 10;
@@ -36,7 +37,7 @@ export function isRoadCommand(command: SimulationCommand): command is RoadComman
 }
 
 /** Throws TwinError when a command names a signal, index, edge or lane that isn't there. */
-export function checkCommand(command: SimulationCommand, roads: RoadNetwork): void {
+export function checkCommand(command: SignalCommand | RoadCommand, roads: RoadNetwork): void {
   if (isRoadCommand(command)) checkRoadCommand(command, roads);
   else checkSignalCommand(command, roads);
 }

@@ -39,6 +39,8 @@ export const VEHICLE_FLAG = {
   automated: 8,
   stopped: 16,
   laneChange: 32,
+  /** Driven from outside. */
+  external: 64,
 } as const;
 
 /** Signal states as numbers, in frames and in compiled phases. */

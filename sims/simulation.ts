@@ -20,11 +20,14 @@ import { seedFrom } from './random.ts';
 import { Rerouting } from './routes/rerouting.ts';
 import { Router } from './routes/router.ts';
 import { pedestrianClearance } from './signals/clearance.ts';
-import { Signals } from './signals/signals.ts';
+import { type SignalReport, Signals } from './signals/signals.ts';
 import { columnsIn, packColumns, unpackColumns } from './snapshot.ts';
 import { type Allocate, allocateLocal, allocateShared, type StateColumn } from './state.ts';
 import { Approaches } from './vehicles/approaches.ts';
 import { CommittedCuts } from './vehicles/committed.ts';
+import { isExternalCommand } from './vehicles/external/external-commands.ts';
+import { EXTERNAL_SLOTS, Externals, MOST_EXTERNALS } from './vehicles/external/externals.ts';
+import { HandOver } from './vehicles/external/hand-over.ts';
 import { AHEAD, Fleet } from './vehicles/fleet.ts';
 import { Insertion } from './vehicles/insertion.ts';
 import { JourneyLog } from './vehicles/journey-log.ts';
@@ -134,6 +137,8 @@ export class Simulation {
   readonly rerouting: Rerouting;
   /** Lines of public transport: its `report()`. */
   readonly lines: LineService;
+  /** Vehicles driven from outside: `add`, `set`, `remove`, `takeOver`, `release`, `list`. */
+  readonly externals: Externals;
 
   private readonly trips: TripTable;
   private readonly fleet: Fleet;
@@ -177,7 +182,8 @@ export class Simulation {
     const types = typeColumns(this.vehicleTypes, allocate);
     const shortest = Math.min(5, ...this.vehicleTypes.map((t) => t.length));
     this.lanes = new LaneLists(roads, shortest, allocate);
-    this.fleet = new Fleet(Math.max(1, Math.min(this.trips.count, this.lanes.entry.length)), allocate);
+    const most = Math.max(1, Math.min(this.trips.count, this.lanes.entry.length));
+    this.fleet = new Fleet(most, allocate, EXTERNAL_SLOTS);
     this.way = new WayFinder(roads, this.fleet, this.trips, router, this.vehicleTypes);
     this.pedestrians = new Pedestrians(walks, scenario.demand, {
       seed: this.seed,
@@ -187,6 +193,8 @@ export class Simulation {
       allocate,
       capacity: PEDESTRIAN_CAPACITY,
       clearance: pedestrianClearance(roads, walks),
+      ...(world.scene.walkways.areas ? { areas: world.scene.walkways.areas } : {}),
+      ...(world.scene.walkways.gates ? { gates: world.scene.walkways.gates } : {}),
     });
     const { pathWaiting } = this.pedestrians;
     this.signals = new Signals(roads, this.dt, this.begin, { walks, pathWaiting, allocate, problems });
@@ -196,7 +204,7 @@ export class Simulation {
       types,
       fleet: this.fleet,
       lanes: this.lanes,
-      approaches: new Approaches(roads.linkCount, this.fleet.capacity * AHEAD, allocate),
+      approaches: new Approaches(roads.linkCount, this.fleet.slots * AHEAD, allocate),
       signalState: allocate(Uint8Array, this.signals.state.length),
       cutOccupied: this.pedestrians.cutOccupied,
       pathWaiting: this.pedestrians.pathWaiting,
@@ -250,8 +258,22 @@ export class Simulation {
     this.committed = new CommittedCuts(traffic);
     this.pathBlocked = traffic.pathBlocked;
     this.pose = new PoseReader(roads, this.fleet, types);
+    this.externals = new Externals(traffic, {
+      typeIds: this.vehicleTypes.map((t) => t.id),
+      problems,
+      submit: (command) => this.command(command),
+      queued: () => this.commands.filter(isExternalCommand),
+      hand: new HandOver(traffic, {
+        pose: this.pose,
+        trips: this.trips,
+        way: this.way,
+        router,
+        log: this.log,
+      }),
+      allocate,
+    });
     this.frameCapacity = {
-      vehicles: this.fleet.capacity,
+      vehicles: this.fleet.capacity + MOST_EXTERNALS,
       pedestrians: this.pedestrians.capacity,
       signals: this.signals.state.length,
       tracks: 0,
@@ -327,18 +349,25 @@ export class Simulation {
   /** Whether the scenario's end is reached, or, where it has none, everyone has arrived. */
   get finished(): boolean {
     if (this.end !== undefined) return this.time >= this.end - 1e-9;
-    return this.fleet.count === 0 && this.insertion.waiting === 0 && this.insertion.scheduled === 0;
+    const { fleet, externals } = this;
+    return (
+      fleet.count + externals.takenOver === 0 &&
+      this.insertion.waiting === 0 &&
+      this.insertion.scheduled === 0
+    );
   }
 
   /** Queues a command for the next step. Throws TwinError if it names what isn't there. */
   command(command: SimulationCommand): void {
-    checkCommand(command, this.world.roads);
+    if (isExternalCommand(command)) this.externals.check(command);
+    else checkCommand(command, this.world.roads);
     this.commands.push(command);
   }
 
   private apply(command: SimulationCommand): void {
     const { roads } = this.world;
-    if (isRoadCommand(command)) {
+    if (isExternalCommand(command)) this.externals.apply(command, this.tick);
+    else if (isRoadCommand(command)) {
       const edge = roads.edgeIndex.get(command.edge) as number;
       this.rerouting.setClosed(edge, command.lane, command.kind === 'close-road');
     } else {
@@ -367,6 +396,7 @@ export class Simulation {
     if (this.threads) this.threads.plan(tick);
     else this.planner.planShare(0, 1, tick);
     this.mover.move(tick, this.begin + (tick + 1) * this.dt);
+    this.externals.advance(tick);
     this.changer.change(tick);
     this.committed.mark();
     this.pedestrians.step(tick, this.signals, this.world.roads.signalStateStart, this.committed.vehicle);
@@ -403,7 +433,7 @@ export class Simulation {
         n += 1;
       }
     }
-    frame.vehicleCount = n;
+    frame.vehicleCount = this.externals.writeFrame(frame, n);
     this.pedestrians.writeFrame(frame);
     frame.signalState.set(this.signals.state);
     frame.signalCountdown.set(this.signals.countdown);
@@ -427,7 +457,7 @@ export class Simulation {
         n += 1;
       }
     }
-    return n;
+    return this.externals.writePositions(out, n);
   }
 
   private flags(v: number): number {
@@ -449,7 +479,11 @@ export class Simulation {
 
   /** Hash of the whole state, 16 hex digits. What is measured follows from it and is left out: measuring changes nothing. */
   hash(): string {
-    return hashColumns([...this.columns, ...this.rerouting.stateColumns()]);
+    return hashColumns([
+      ...this.columns,
+      ...this.externals.hashedColumns(),
+      ...this.rerouting.stateColumns(),
+    ]);
   }
 
   /** The whole state as bytes. Commands queued but not yet carried out are not part of it. */
@@ -464,13 +498,14 @@ export class Simulation {
     );
     unpackColumns(bytes, this.savedColumns());
     this.rerouting.restored();
+    this.externals.restored();
     this.commands.length = 0;
     this.showSignals();
   }
 
   private savedColumns(): readonly StateColumn[] {
     const measured = this.measures?.stateColumns() ?? [];
-    return [...this.columns, ...measured, ...this.rerouting.stateColumns()];
+    return [...this.columns, ...this.externals.stateColumns(), ...measured, ...this.rerouting.stateColumns()];
   }
 
   summary(): RunSummary {
@@ -489,7 +524,7 @@ export class Simulation {
       pedestrianUpdates: this.pedestrians.updates,
       inserted: fleet.inserted,
       arrived,
-      running: fleet.count,
+      running: fleet.count + this.externals.takenOver,
       waiting: this.insertion.waiting,
       meanDuration: mean(SUM.duration),
       meanTimeLoss: mean(SUM.timeLoss),
@@ -510,6 +545,11 @@ export class Simulation {
   /** What is being measured, for panels; undefined where nothing is. */
   measureOverview(): MeasureOverview | undefined {
     return this.measures && measureOverview(this.measures, this.world.scene);
+  }
+
+  /** What a signal's controller does now; undefined where there is none. */
+  signalReport(id: string): SignalReport | undefined {
+    return this.signals.report(this.world.roads.signalIds.indexOf(id));
   }
 
   /** What is known of the vehicle with an id; undefined once it has arrived. */

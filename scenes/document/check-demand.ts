@@ -2,6 +2,7 @@ import type { DocumentCheck } from './check.ts';
 import { checkLines } from './check-demand-lines.ts';
 import { checkZones } from './check-demand-zones.ts';
 import { laneLength, type RoadFacts } from './check-roads.ts';
+import { checkPersonFlowEnds } from './check-walk-areas.ts';
 import type { Demand, Flow, Scenario, VehicleTrip } from './demand.ts';
 
 type Path = readonly (string | number)[];
@@ -57,8 +58,7 @@ export function checkScenario(scenario: Scenario, path: Path, facts: RoadFacts, 
   checkClosures(demand, place, facts, check);
   for (const [i, flow] of demand.personFlows.entries()) {
     const at = [...place, 'personFlows', i];
-    check.reference(facts.walkNodes, flow.from, [...at, 'from'], 'walkway node');
-    check.reference(facts.walkNodes, flow.to, [...at, 'to'], 'walkway node');
+    checkPersonFlowEnds(flow, at, { nodes: facts.walkNodes, gates: facts.walkGates }, check);
     checkWindow(flow, at, check);
     const shares = Object.values(flow.mix ?? { adult: 1 });
     if (shares.every((share) => share === 0)) {

@@ -1,5 +1,6 @@
 import { apart, type DocumentCheck, drawnLength } from './check.ts';
 import { checkSignal } from './check-signals.ts';
+import { checkWalkAreas } from './check-walk-areas.ts';
 import type { Edge, Roads, Walkways } from './roads.ts';
 
 /** What the checks of demand and devices need to know of the roads. */
@@ -9,6 +10,7 @@ export interface RoadFacts {
   readonly signals: ReadonlyMap<string, number>;
   readonly busStops: ReadonlyMap<string, number>;
   readonly walkNodes: ReadonlyMap<string, number>;
+  readonly walkGates: ReadonlyMap<string, number>;
   /** Whether a connection leads from one edge to another: keys `from\nto`. */
   readonly connected: ReadonlySet<string>;
 }
@@ -41,7 +43,8 @@ export function checkRoads(roads: Roads, walkways: Walkways, check: DocumentChec
   const connected = checkConnections(roads, edges, sizes, check);
   checkBusStops(roads, edges, check);
   checkWalkways(walkways, walkNodes, junctions, sizes, check);
-  return { roads, edges, signals, busStops, walkNodes, connected };
+  const walkGates = checkWalkAreas(walkways, check);
+  return { roads, edges, signals, busStops, walkNodes, walkGates, connected };
 }
 
 function checkEdge(

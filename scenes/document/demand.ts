@@ -140,7 +140,7 @@ export const Closure = v.strictObject({
 
 export const PEDESTRIAN_KINDS = ['adult', 'older', 'child', 'wheelchair', 'luggage'] as const;
 
-/** People walking between two walkway nodes. */
+/** People walking between two walkway nodes, or between two gates of walkable areas. */
 export const PersonFlow = v.strictObject({
   id: Id,
   begin: NonNegative,
@@ -150,6 +150,8 @@ export const PersonFlow = v.strictObject({
   to: Id,
   spacing: v.optional(v.picklist(['even', 'random']), 'random'),
   profile: v.optional(v.array(v.strictObject({ from: NonNegative, factor: NonNegative }))),
+  /** Between gates: they come in groups of so many who stay together. */
+  groupSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8))),
   /** Share of each kind; absent: adults only. */
   mix: v.optional(v.partial(v.strictObject(v.entriesFromList(PEDESTRIAN_KINDS, NonNegative)))),
 });

@@ -11,6 +11,7 @@ import {
   Positive,
   Ring,
 } from './shapes.ts';
+import { WalkArea, WalkGate } from './walk-areas.ts';
 
 /** Classes of road users that lane permissions speak of. `ignoring` obeys no permission (as in SUMO). */
 export const VEHICLE_CLASSES = [
@@ -241,7 +242,13 @@ export const WalkPath = v.strictObject({
 });
 
 /** Where people walk, as a graph. */
-export const Walkways = v.strictObject({ nodes: v.array(WalkNode), paths: v.array(WalkPath) });
+export const Walkways = v.strictObject({
+  nodes: v.array(WalkNode),
+  paths: v.array(WalkPath),
+  /** Where people walk freely rather than along paths, and where they come in and leave. */
+  areas: v.optional(v.array(WalkArea)),
+  gates: v.optional(v.array(WalkGate)),
+});
 
 export type VehicleClass = v.InferOutput<typeof VehicleClass>;
 export type Junction = v.InferOutput<typeof Junction>;

@@ -5,7 +5,11 @@ export type VehicleTypeInput = DemandInput['vehicleTypes'][number];
 
 const usual = { mean: 1, dev: 0.08, min: 0.8, max: 1.15 };
 
-/** Kinds of vehicles in the zone; dimensions of common models, behaviour assumed. */
+/**
+ * Kinds of vehicles in the zone; dimensions of common models, behaviour assumed. City buses and taxis are electric: all 16,359
+ * buses of Shenzhen since the end of 2017 (Shenzhen Daily, 2017-12-28), 99 % of its 21,689 taxis since the end of 2018
+ * (Associated Press, 2019-01-08). Coaches across the border are not.
+ */
 export const VEHICLE_TYPES: VehicleTypeInput[] = [
   {
     id: 'car',
@@ -33,6 +37,7 @@ export const VEHICLE_TYPES: VehicleTypeInput[] = [
     headway: 1,
     maxSpeed: 33,
     speedFactor: { ...usual, mean: 1.04 },
+    powertrain: 'electric',
     color: '#3FA9A0',
   },
   {
@@ -89,6 +94,7 @@ export const VEHICLE_TYPES: VehicleTypeInput[] = [
     headway: 1.4,
     maxSpeed: 22,
     speedFactor: { ...usual, mean: 0.95 },
+    powertrain: 'electric',
     color: '#F2C14E',
   },
   {

@@ -7,6 +7,28 @@ import type { Allocate, StateColumn } from '../state.ts';
 import { cumulativeMix, drawKind, WHEELCHAIR } from './kinds.ts';
 import type { WalkRoutes } from './routes.ts';
 
+/** Where flows may begin and end, and the ways between. */
+export interface WalkPlaces {
+  /** What the places are called in problems. */
+  readonly kind: string;
+  /** Number of the place with an id. */
+  indexOf(id: string): number | undefined;
+  /** Number that stands for the way from one place to another, -1 where there is none; `stepFree` avoids stairs. */
+  route(from: number, to: number, stepFree: boolean): number;
+}
+
+/** The nodes of a walk network and the rows of its routing table. */
+export function nodePlaces(walks: WalkNetwork, routes: WalkRoutes): WalkPlaces {
+  return {
+    kind: 'walkway node',
+    indexOf: (id) => walks.nodeIndex.get(id),
+    route: (from, to, stepFree) => {
+      const row = routes.row(to, stepFree);
+      return routes.next(row, from) < 0 ? -1 : row;
+    },
+  };
+}
+
 interface Source {
   readonly entity: number;
   readonly from: number;
@@ -36,12 +58,11 @@ export class PersonSources {
 
   constructor(
     flows: readonly PersonFlow[],
-    walks: WalkNetwork,
-    routes: WalkRoutes,
+    places: WalkPlaces,
     options: { seed: number; begin: number; end?: number; allocate: Allocate },
   ) {
     this.seed = options.seed;
-    this.sources = resolve(flows, walks, routes, options.end ?? Number.POSITIVE_INFINITY);
+    this.sources = resolve(flows, places, options.end ?? Number.POSITIVE_INFINITY);
     this.nextTime = options.allocate(Float64Array, Math.max(1, flows.length));
     this.drawn = options.allocate(Float64Array, Math.max(1, flows.length));
     this.pending = options.allocate(Float64Array, Math.max(1, flows.length));
@@ -81,6 +102,10 @@ export class PersonSources {
   /** Number that stands for the first pending person of a flow in draws. */
   entityOf(flow: number): number {
     return this.sources[flow]!.entity + (this.drawn[flow]! - this.pending[flow]!);
+  }
+  /** How many persons of a flow were drawn before its first pending one. */
+  numberOf(flow: number): number {
+    return this.drawn[flow]! - this.pending[flow]!;
   }
   kindOf(flow: number, entity: number): number {
     return drawKind(this.sources[flow]!.mix, this.seed, entity);
@@ -132,18 +157,13 @@ function later(source: Source, time: number, amount: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-function resolve(
-  flows: readonly PersonFlow[],
-  walks: WalkNetwork,
-  routes: WalkRoutes,
-  runEnd: number,
-): Source[] {
+function resolve(flows: readonly PersonFlow[], places: WalkPlaces, runEnd: number): Source[] {
   const problems: Problem[] = [];
   const sources: Source[] = [];
   for (const flow of flows) {
     const where = `person flow ${flow.id}`;
-    const from = walks.nodeIndex.get(flow.from);
-    const to = walks.nodeIndex.get(flow.to);
+    const from = places.indexOf(flow.from);
+    const to = places.indexOf(flow.to);
     for (const [id, index] of [
       [flow.from, from],
       [flow.to, to],
@@ -152,15 +172,14 @@ function resolve(
       problems.push({
         code: 'unknown-reference',
         severity: 'error',
-        message: `There is no walkway node "${id}".`,
+        message: `There is no ${places.kind} "${id}".`,
         where,
-        hint: 'Add the node to the walkways or correct the id.',
+        hint: `Add the ${places.kind} to the walkways or correct the id.`,
       });
     }
     if (from === undefined || to === undefined) continue;
-    const route = routes.row(to, false);
-    const stepFree = routes.row(to, true);
-    if (from === to || routes.next(route, from) < 0) {
+    const route = places.route(from, to, false);
+    if (from === to || route < 0) {
       problems.push({
         code: 'no-route',
         severity: 'error',
@@ -169,10 +188,11 @@ function resolve(
             ? 'The flow starts where it ends.'
             : `No walkway leads from "${flow.from}" to "${flow.to}".`,
         where,
-        hint: 'Choose two nodes that walkways connect.',
+        hint: 'Choose two places that walkways connect.',
       });
       continue;
     }
+    const stepFree = places.route(from, to, true);
     const end = Math.min(flow.end, runEnd);
     const { times, rates } = ratesOf(flow);
     sources.push({
@@ -180,7 +200,7 @@ function resolve(
       from,
       route,
       // Where only stairs lead there, people in wheelchairs are carried: better than never to arrive.
-      stepFreeRoute: routes.next(stepFree, from) < 0 ? route : stepFree,
+      stepFreeRoute: stepFree < 0 ? route : stepFree,
       mix: cumulativeMix(flow.mix),
       random: flow.spacing === 'random',
       begin: flow.begin,

@@ -1,4 +1,5 @@
 import type { Demand } from '../../scenes/document/demand.ts';
+import type { WalkArea, WalkGate } from '../../scenes/document/walk-areas.ts';
 import { atan2 } from '../../scenes/math.ts';
 import { PATH_KIND } from '../../scenes/network/compile-walkways.ts';
 import type { WalkNetwork } from '../../scenes/network/road-network.ts';
@@ -7,7 +8,8 @@ import { PURPOSE, uniform } from '../random.ts';
 import type { Allocate, StateColumn, Stateful } from '../state.ts';
 import { PathPlace, SegmentTangents } from './along.ts';
 import { CrossingRules } from './crossing.ts';
-import { PersonSources } from './demand.ts';
+import { nodePlaces, PersonSources } from './demand.ts';
+import { Halls } from './halls.ts';
 import { drawSpeed, TOP_SPEED } from './kinds.ts';
 import { BODY_SPACE, Movement } from './movement.ts';
 import { NeighbourGrid } from './neighbours.ts';
@@ -29,6 +31,9 @@ export interface PedestrianOptions {
   readonly clearance?: Float64Array;
   /** People keep to the left of each other rather than to the right. */
   readonly keepLeft?: boolean;
+  /** Walkable areas and their gates; flows between gates walk there. */
+  readonly areas?: readonly WalkArea[];
+  readonly gates?: readonly WalkGate[];
 }
 
 /** Seconds held up on the road by a standing vehicle after which one goes back. */
@@ -51,6 +56,8 @@ const ENTRY_TRIES = [1, 0.3, -0.5, -1] as const;
 export class Pedestrians implements Stateful {
   readonly capacity: number;
   readonly pool: PedestrianPool;
+  /** People on walkable areas, where the scene has such. */
+  readonly halls: Halls | undefined;
   /**
    * Per cut: 1 when a person is on its path interval, or will be within 1.5 s with nothing in the way; 2 when one on a
    * zebra will come to it later. 0: nobody.
@@ -81,15 +88,26 @@ export class Pedestrians implements Stateful {
     this.seed = options.seed;
     this.dt = options.dt;
     this.begin = options.begin;
-    this.capacity = demand.personFlows.length === 0 ? 1 : (options.capacity ?? DEFAULT_CAPACITY);
-    this.pool = new PedestrianPool(this.capacity, options.allocate);
+    const gates = options.gates ?? [];
+    const flows =
+      gates.length === 0
+        ? demand.personFlows
+        : demand.personFlows.filter((f) => !gates.some(({ id }) => id === f.from || id === f.to));
+    const most = options.capacity ?? DEFAULT_CAPACITY;
+    const onPaths = flows.length === 0 ? 1 : most;
+    this.pool = new PedestrianPool(onPaths, options.allocate);
+    this.halls =
+      gates.length === 0
+        ? undefined
+        : new Halls(options.areas ?? [], gates, demand, { ...options, capacity: most });
+    this.capacity = onPaths + (this.halls?.capacity ?? 0);
     this.pool.hold.fill(-1);
     this.routes = new WalkRoutes(walks);
-    this.sources = new PersonSources(demand.personFlows, walks, this.routes, options);
+    this.sources = new PersonSources(flows, nodePlaces(walks, this.routes), options);
     this.rules = new CrossingRules(walks, options.seed, options.allocate, options.clearance);
     this.cutOccupied = this.rules.occupied;
     this.pathWaiting = this.rules.waiting;
-    this.grid = new NeighbourGrid(this.capacity);
+    this.grid = new NeighbourGrid(onPaths);
     this.tangents = new SegmentTangents(walks);
     this.place = new PathPlace(walks, this.tangents);
     const keepLeft = options.keepLeft ?? false;
@@ -106,30 +124,31 @@ export class Pedestrians implements Stateful {
       dt: options.dt,
       keepLeft,
     });
-    this.fresh = new Int32Array(this.capacity);
+    this.fresh = new Int32Array(onPaths);
     this.columns = [
       ...this.pool.stateColumns(),
       ...this.sources.stateColumns(),
       ...this.rules.stateColumns(),
+      ...(this.halls?.stateColumns() ?? []),
     ];
   }
 
   get count(): number {
-    return this.pool.count;
+    return this.pool.count + (this.halls?.crowd.people.count ?? 0);
   }
   get inserted(): number {
-    return this.pool.inserted;
+    return this.pool.inserted + (this.halls?.crowd.people.inserted ?? 0);
   }
   get arrived(): number {
-    return this.pool.arrived;
+    return this.pool.arrived + (this.halls?.crowd.people.arrived ?? 0);
   }
   /** People who are due but found no room yet. */
   get waitingToEnter(): number {
-    return this.sources.waiting;
+    return this.sources.waiting + (this.halls?.waitingToEnter ?? 0);
   }
   /** Person-steps computed so far. */
   get updates(): number {
-    return this.pool.updates;
+    return this.pool.updates + (this.halls?.crowd.people.updates ?? 0);
   }
 
   /**
@@ -145,6 +164,7 @@ export class Pedestrians implements Stateful {
     this.prepare(tick, signals, stateStart, cutVehicle);
     this.pool.addUpdates(this.plan(0, this.pool.high, tick));
     this.commit();
+    this.halls?.step(tick);
   }
 
   /** First part of a step: signals, vehicles, new people, who is near whom. */
@@ -338,7 +358,7 @@ export class Pedestrians implements Stateful {
       frame.pedestrianSpeed[row] = pool.speed[i]!;
       row++;
     }
-    frame.pedestrianCount = row;
+    frame.pedestrianCount = this.halls ? this.halls.writeFrame(frame, row) : row;
   }
 
   stateColumns(): readonly StateColumn[] {

@@ -154,6 +154,11 @@ export class FixedControl implements Stateful {
     return this.programmes.elastic[this.phase[s]!] === 1;
   }
 
+  /** Phase in force, counted within the programme, and when it began, ms. */
+  standing(s: number): { readonly phase: number; readonly since: number } {
+    return { phase: this.phase[s]! - this.roads.phaseStart[s]!, since: this.phaseBegin[s]! };
+  }
+
   isHeld(s: number): boolean {
     return (this.flags[s]! & HELD) !== 0;
   }

@@ -42,6 +42,21 @@ export function refusalOf(answer: SignalAnswer): RefusalReason | undefined {
   return answer.startsWith('refused-') ? (answer.slice(8) as RefusalReason) : undefined;
 }
 
+/** What a signal controller does now, for panels. */
+export interface SignalReport {
+  /** Whether it chooses stages with generated changes between them, instead of running its phases as they stand. */
+  readonly staged: boolean;
+  /** Phase of the programme in force; with stages, that of the stage in force or being left. */
+  readonly phase: number;
+  /** With stages, phase of the stage it is changing to; -1: none. */
+  readonly next: number;
+  /** Seconds since the phase, or the change, began. */
+  readonly seconds: number;
+  readonly held: boolean;
+  /** The conflict monitor has switched it to red for good. */
+  readonly fault: boolean;
+}
+
 export interface SignalOptions {
   /** Crossings: conflicts with them, and how long they take to clear. */
   readonly walks?: WalkNetwork;
@@ -296,6 +311,24 @@ export class Signals implements Stateful {
     if (!any) return 'refused-nothing-to-restore';
     this.refresh(signal);
     return 'restored';
+  }
+
+  /** What a signal does now; undefined where there is none with a programme. */
+  report(signal: number): SignalReport | undefined {
+    if (!this.isSignal(signal)) return undefined;
+    const c = this.stagedAt[signal]!;
+    const staged = c >= 0;
+    const { phase, next, since } = staged
+      ? this.staged.standing(c)
+      : { ...this.fixed.standing(signal), next: -1 };
+    return {
+      staged,
+      phase,
+      next,
+      seconds: Math.max(0, (this.clock[0]! - since) / 1000),
+      held: staged ? this.staged.isHeld(c) : this.fixed.isHeld(signal),
+      fault: this.isFaulty(signal),
+    };
   }
 
   /** Fixed phases say at once what a request changes in their countdowns; stages with their next step. */

@@ -450,6 +450,13 @@ export class StageControl implements Stateful {
     return this.held[c] === 1;
   }
 
+  /** Phase of the stage in force or being left, that of the stage to come (-1: none), and when that began, ms. */
+  standing(c: number): { readonly phase: number; readonly next: number; readonly since: number } {
+    const { phases } = this.plans[c]!;
+    const to = this.next[c]!;
+    return { phase: phases[this.stage[c]!]!, next: to < 0 ? -1 : phases[to]!, since: this.since[c]! };
+  }
+
   hold(c: number): void {
     this.held[c] = 1;
   }

@@ -38,6 +38,8 @@ export interface StagePlan {
   readonly skip: boolean;
   readonly count: number;
   readonly size: number;
+  /** Phase of the programme that each stage is. */
+  readonly phases: Int32Array;
   /** State code of index i in stage k at `codes[k * size + i]`. */
   readonly codes: Uint8Array;
   /** 1 for indices of crossings. */
@@ -263,6 +265,7 @@ function planOf(
     skip: !fixed && table.skip[s] === 1,
     count: n,
     size,
+    phases: Int32Array.from(stages, (p) => p - roads.phaseStart[s]!),
     codes,
     walks,
     least,

@@ -61,6 +61,9 @@ export class CommittedCuts {
         if (e >= 0) this.markWay(v, lane);
       }
     }
+    for (let v = fleet.outside; v < fleet.outside + fleet.outsideTop[0]!; v++) {
+      if (fleet.active[v] === 1 && fleet.lane[v]! >= 0) this.markWay(v, fleet.lane[v]!);
+    }
   }
 
   private markBody(lane: number, rear: number, front: number, stands: boolean): void {

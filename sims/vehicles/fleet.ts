@@ -20,6 +20,11 @@ export const NO_LINK = -2;
  */
 export class Fleet implements Stateful {
   readonly capacity: number;
+  /** First slot of those outside the pool (`sims/vehicles/external`), and the end of all slots. */
+  readonly outside: number;
+  readonly slots: number;
+  /** Slots outside the pool that hold a body lie below `outside + outsideTop[0]`. Follows from the columns of their owner. */
+  readonly outsideTop: Int32Array;
   readonly id: Uint32Array;
   readonly active: Uint8Array;
   readonly type: Int32Array;
@@ -76,6 +81,7 @@ export class Fleet implements Stateful {
   /** 0: slots in use, 1: next id, 2: end of the slots in use. */
   readonly counters: Int32Array;
   private readonly columns: readonly StateColumn[];
+  private readonly perSlot: readonly StateColumn[];
   /** The columns of one value per slot, by element type, and room to rearrange one. */
   private readonly doubles: readonly Float64Array[];
   private readonly integers: readonly Int32Array[];
@@ -88,13 +94,22 @@ export class Fleet implements Stateful {
   private readonly spareUnsigned: Uint32Array;
   private readonly spareBytes: Uint8Array;
 
-  constructor(capacity: number, allocate: Allocate) {
+  /**
+   * @param capacity slots of the pool
+   * @param outside further slots, for bodies that the simulation does not drive: never taken, moved or rearranged with the others
+   */
+  constructor(capacity: number, allocate: Allocate, outside = 0) {
     this.capacity = capacity;
+    // Columns of bytes are hashed by words: their part beyond the pool begins at a multiple of four.
+    this.outside = outside === 0 ? capacity : (capacity + 3) & ~3;
+    const slots = this.outside + outside;
+    this.slots = slots;
+    this.outsideTop = allocate(Int32Array, 1);
     const columns: StateColumn[] = [];
-    const f64 = (n = 1) => keep(columns, allocate(Float64Array, capacity * n));
-    const i32 = (n = 1) => keep(columns, allocate(Int32Array, capacity * n));
-    const u32 = () => keep(columns, allocate(Uint32Array, capacity));
-    const u8 = () => keep(columns, allocate(Uint8Array, capacity));
+    const f64 = (n = 1) => keep(columns, allocate(Float64Array, slots * n));
+    const i32 = (n = 1) => keep(columns, allocate(Int32Array, slots * n));
+    const u32 = () => keep(columns, allocate(Uint32Array, slots));
+    const u8 = () => keep(columns, allocate(Uint8Array, slots));
     this.id = u32();
     this.active = u8();
     this.type = i32();
@@ -135,8 +150,11 @@ export class Fleet implements Stateful {
     this.lanePos = f64();
     this.free = i32();
     this.counters = keep(columns, allocate(Int32Array, 3));
-    this.columns = columns;
-    const single = columns.filter((c) => c.length === capacity && c !== this.free && c !== this.counters);
+    this.columns = columns.map((c) =>
+      c === this.counters ? c : c.subarray(0, (c.length / slots) * capacity),
+    );
+    this.perSlot = columns.filter((c) => c !== this.counters && c !== this.free);
+    const single = columns.filter((c) => c.length === slots && c !== this.free && c !== this.counters);
     this.doubles = single.filter((c) => c instanceof Float64Array);
     this.integers = single.filter((c) => c instanceof Int32Array);
     this.unsigned = single.filter((c) => c instanceof Uint32Array);
@@ -211,6 +229,19 @@ export class Fleet implements Stateful {
     active.fill(1, 0, n).fill(0, n, this.top);
     for (let i = n; i < this.top; i++) free[capacity - 1 - i] = i;
     this.counters[2] = n;
+  }
+
+  /** Copies all that is known of the vehicle in one slot to another. */
+  copy(from: number, to: number): void {
+    for (const column of this.perSlot) {
+      const width = column.length / this.slots;
+      column.copyWithin(to * width, from * width, (from + 1) * width);
+    }
+  }
+
+  /** The columns' part beyond the pool: state of whoever uses those slots. */
+  outsideColumns(): readonly StateColumn[] {
+    return this.perSlot.map((c) => c.subarray((c.length / this.slots) * this.outside));
   }
 
   private gatherCompanion(column: StateColumn, order: Int32Array, n: number): void {

@@ -20,7 +20,8 @@ export class Neighbourhood {
     this.lanes = world.lanes;
     this.every = Math.max(1, Math.round(EVERY / world.dt));
     this.order = new Int32Array(world.fleet.capacity);
-    this.place = new Int32Array(world.fleet.capacity);
+    // Those outside the pool stay where they are.
+    this.place = Int32Array.from({ length: world.fleet.slots }, (_, slot) => slot);
   }
 
   /** Rearranges when it is time. Slots noted anywhere but in the fleet and the lane lists lose their meaning. */

@@ -384,6 +384,7 @@ export class Planner {
         if (foeLate && (fleet.partly[u]! & (1 << step)) !== 0) continue;
         if (wide && types.swing[fleet.type[u]!] === 0) continue;
         if (u === v || fleet.order[u * AHEAD + step]! >= order) continue;
+        if (u >= fleet.outside && this.isPast(v, toConflict)) continue;
         if (kind === CONFLICT.merging) {
           const behind =
             distance +
@@ -399,6 +400,11 @@ export class Planner {
         this.waitBefore(v, toConflict);
       }
     }
+  }
+
+  /** Whether not even the hardest braking would end before a conflict: then to go on is better than to stop in it. */
+  private isPast(v: number, toConflict: number): boolean {
+    return brakingDistance(this.w.fleet.speed[v]!, EMERGENCY) > toConflict - CONFLICT_GAP;
   }
 
   /** Whether one on a foe's internal lane passes first: those already beyond it with their front always do. */

@@ -129,8 +129,8 @@ export class Precedence implements Stateful {
     }
     this.claim = new Float64Array(roads.laneCount);
     this.awaited = new Float64Array(roads.laneCount);
-    this.bits = new Uint8Array(world.fleet.capacity);
-    this.lapsed = new Int32Array(world.fleet.capacity);
+    this.bits = new Uint8Array(world.fleet.slots);
+    this.lapsed = new Int32Array(world.fleet.slots);
     this.junctionStamp = new Int32Array(roads.junctionCount).fill(-1);
     this.junctionQueue = new Int32Array(roads.junctionCount);
     let most = 1;
@@ -183,6 +183,32 @@ export class Precedence implements Stateful {
         }
       }
     }
+    if (fleet.outsideTop[0]! > 0) this.registerOutside();
+  }
+
+  /** Vehicles driven from outside ask for permission like others, by the link they are thought to take. */
+  private registerOutside(): void {
+    const { roads, fleet } = this;
+    for (let v = fleet.outside; v < fleet.outside + fleet.outsideTop[0]!; v++) {
+      const lane = fleet.lane[v]!;
+      this.bits[v] = 0;
+      if (fleet.active[v] === 0 || lane < 0) continue;
+      let remaining = roads.laneLength[lane]! - fleet.pos[v]!;
+      if (lane >= roads.laneCount) {
+        const to = roads.linkTo[lane - roads.laneCount]!;
+        this.claim[to] = this.claim[to]! + this.space(v);
+        remaining += roads.laneLength[to]!;
+      }
+      this.registerWay(v, remaining);
+    }
+  }
+
+  /** Whether a vehicle driven from outside goes in anyway: it does not look as if it would stop. */
+  private runs(record: number, v: number): boolean {
+    const { fleet, types } = this;
+    if (v < fleet.outside) return false;
+    const braking = brakingDistance(fleet.speed[v]!, types.decel[fleet.type[v]!]!);
+    return braking > this.approaches.distance[record]!;
   }
 
   /** Registers a vehicle with the links ahead that it reaches before it could stop or within the watch. */
@@ -321,7 +347,10 @@ export class Precedence implements Stateful {
     const link = inside ? fleet.lane[v]! - roads.laneCount : fleet.ahead[v * AHEAD + step]!;
     const granted = inside ? this.mayGoOn(r, v, link) : this.mayEnter(r, v, step, link);
     if (granted) this.grant(r, v, step, link, true);
-    else approaches.decision[r] = APPROACH.denied;
+    else if (this.runs(r, v)) {
+      this.grant(r, v, step, link, false);
+      fleet.order[v * AHEAD + step] = 0;
+    } else approaches.decision[r] = APPROACH.denied;
     return granted || inside;
   }
 

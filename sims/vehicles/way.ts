@@ -172,6 +172,8 @@ export class WayFinder {
       const row = h * MAX_LANES;
       const each = roads.laneLength[first]! < SHORTEST_CHANGE ? HURRIED_CHANGE : 1;
       const last = h === depth - 1;
+      // A vehicle off its route may be on an edge with more lanes than the one it stands for.
+      if (h === 0) exit.fill(FAR, lanes, MAX_LANES);
       const roomy = h > 0 ? roads.laneLength[first]! : -1;
       const nextFirst = last ? 0 : roads.edgeFirstLane[route[place + h + 1]!]!;
       for (let i = 0; i < lanes; i++) {

@@ -15,33 +15,48 @@ interface FeedSetup {
 }
 
 /**
- * Asks the simulation once a second what it has measured, while the panel or the view shows it. The answer goes to the
- * stores; without a simulation there is none. Returns the way to stop.
+ * Asks the simulation once a second what it has measured, and what it says of its lines and closed roads, while a panel or
+ * the view shows it. The answers go to the stores; without a simulation there are none. Returns the way to stop.
  */
 export function feedMeasures({ store, ui, session, repeat = repeatOnPage }: FeedSetup): () => void {
   let asking = false;
   let turn = 0;
-  const wanted = () => {
+  const panelShown = () => {
     const { leftOpen, leftTab, folded } = ui.getState();
+    return leftOpen && !folded && leftTab === 'measures';
+  };
+  const wanted = () => {
     const { view, layers } = store.getState();
-    return (leftOpen && !folded && leftTab === 'measures') || (view === 'analysis' && layers.traffic);
+    return panelShown() || (view === 'analysis' && layers.traffic);
+  };
+  /** Roads may be closed and stops served: their inspectors show it. */
+  const serviceWanted = () => {
+    const kind = store.getState().selection?.kind;
+    return panelShown() || kind === 'edge' || kind === 'place';
   };
   const forget = () => {
     turn += 1;
     asking = false;
-    ui.setState({ measures: { state: 'none', overview: null, detail: '' } });
+    ui.setState({ measures: { state: 'none', overview: null, detail: '' }, service: null });
     store.setState({ speedShare: null });
   };
   const ask = async () => {
     const { player } = session;
-    if (asking || !wanted() || !player || !isSimulation(player) || player.run === undefined) return;
+    if (asking || !player || !isSimulation(player) || player.run === undefined) return;
+    if (!wanted() && !serviceWanted()) return;
     asking = true;
     const mine = turn;
     try {
-      const overview = await player.measures();
+      const [overview, service] = await Promise.all([
+        wanted() ? player.measures() : undefined,
+        serviceWanted() ? player.service() : undefined,
+      ]);
       if (mine !== turn) return;
-      ui.setState({ measures: { state: overview ? 'ready' : 'none', overview, detail: '' } });
-      store.setState({ speedShare: overview?.speedShare ?? null });
+      if (service !== undefined) ui.setState({ service });
+      if (overview !== undefined) {
+        ui.setState({ measures: { state: overview ? 'ready' : 'none', overview, detail: '' } });
+        store.setState({ speedShare: overview?.speedShare ?? null });
+      }
     } catch (error) {
       if (mine !== turn) return;
       const detail = error instanceof Error ? error.message : String(error);
@@ -62,7 +77,12 @@ export function feedMeasures({ store, ui, session, repeat = repeatOnPage }: Feed
       if (after.leftTab !== before.leftTab || after.leftOpen !== before.leftOpen) now();
     }),
     store.subscribe((after, before) => {
-      if (after.view !== before.view || after.layers !== before.layers) now();
+      if (
+        after.view !== before.view ||
+        after.layers !== before.layers ||
+        after.selection !== before.selection
+      )
+        now();
     }),
     repeat(now, EVERY),
   ];

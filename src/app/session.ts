@@ -3,6 +3,7 @@ import { type Problem, TwinError } from '../../scenes/problem.ts';
 import type { Frame } from '../../sims/frame.ts';
 import type { FrameSource } from '../players/frame-source.ts';
 import type { Player, PlayerState } from '../players/player.ts';
+import { type Act, ActHistory } from '../store/act-history.ts';
 import type { AppStore, Mode } from '../store/app-store.ts';
 import { DeviceHistory } from '../store/device-history.ts';
 import { notify, type RecordingFacts, type UiStore } from '../store/ui-store.ts';
@@ -71,6 +72,7 @@ export class Session {
   readonly ui: UiStore;
   readonly frames: FrameSource;
   readonly history = new DeviceHistory();
+  private readonly acts = new ActHistory();
   private readonly makers: PlayerMakers;
   private readonly now: () => number;
   private readonly problems = new Map<ProblemSource, readonly Problem[]>();
@@ -101,6 +103,7 @@ export class Session {
         if (after.devices === before.devices || after.world !== before.world || this.steppingThroughHistory)
           return;
         this.history.record(before.devices, after.devices, this.now(), after.dragging !== null);
+        this.acts.forgetUndone();
         this.publishHistory();
       }),
     );
@@ -300,12 +303,22 @@ export class Session {
     if (fresh.length > 0) this.setProblems('session', [...old, ...fresh].slice(-50));
   }
 
+  /** Notes something done to the run that `undo` takes back, until another run opens. */
+  recordAct(act: Act): void {
+    this.acts.record(act, this.history.undoCount);
+    this.history.forgetUndone();
+    this.history.endStep();
+    this.publishHistory();
+  }
+
   undo(): void {
-    this.stepHistory(this.history.undo(this.store.getState().devices));
+    if (this.acts.undo(this.history.undoCount)) this.publishHistory();
+    else this.stepHistory(this.history.undo(this.store.getState().devices));
   }
 
   redo(): void {
-    this.stepHistory(this.history.redo(this.store.getState().devices));
+    if (this.acts.redo(this.history.undoCount)) this.publishHistory();
+    else this.stepHistory(this.history.redo(this.store.getState().devices));
   }
 
   async close(): Promise<void> {
@@ -329,7 +342,11 @@ export class Session {
   }
 
   private publishHistory(): void {
-    this.ui.setState({ undo: this.history.undoCount, redo: this.history.redoCount });
+    const { history, acts } = this;
+    this.ui.setState({
+      undo: history.undoCount + acts.undoCount,
+      redo: history.redoCount + acts.redoCount,
+    });
   }
 
   private publishProblems(): void {
@@ -439,6 +456,8 @@ export class Session {
     const player = this.current;
     if (player) {
       this.current = null;
+      this.acts.clear();
+      this.publishHistory();
       this.stopPlayer();
       this.stopPlayer = () => undefined;
       this.frames.clear();

@@ -1,3 +1,4 @@
+import type { CommandAnswer } from '../../sims/simulation.ts';
 import type { Speaker } from '../i18n/texts.ts';
 import { isSimulation } from '../panels/inspect/route-facts.ts';
 import type { LivePlayer } from '../players/live-player.ts';
@@ -7,19 +8,26 @@ import type { AppState } from '../store/app-store.ts';
 /** Seconds of green that the button asks for. */
 export const GREEN_SECONDS = 10;
 
+/** What may be asked of a signal; `request` is for green at an index, the others for the signal as a whole. */
+export const SIGNAL_WISHES = ['request', 'hold', 'release', 'skip', 'restore'] as const;
+export type SignalWish = (typeof SIGNAL_WISHES)[number];
+
 export interface RequestAnswer {
-  readonly good: boolean;
+  /** Undefined: on its way. */
+  readonly good: boolean | undefined;
   readonly text: string;
 }
 
 /**
- * Asks a signal controller for green for one index of its state: the simulation by a command, a live controller through
- * the signal device that belongs to it. The answer says in words how it ended.
+ * Asks something of a signal controller: the simulation by a command, whose answer comes with the step that carries it out
+ * (`SimulationPlayer.onAnswer`, in words by `answerInWords`); a live controller through the signal device that belongs to
+ * it, which takes requests for green alone and answers at once.
  */
-export async function requestGreen(
+export async function askSignal(
   player: Player,
   state: Pick<AppState, 'devices'>,
   signal: string,
+  wish: SignalWish,
   index: number,
   say: Speaker,
 ): Promise<RequestAnswer> {
@@ -31,10 +39,19 @@ export async function requestGreen(
     return { good: outcome === 'accepted', text: reason ? `${text} ${reason}` : text };
   }
   if (isSimulation(player)) {
-    const { tick } = await player.command({ kind: 'signal-request', signal, index, seconds: GREEN_SECONDS });
-    return { good: true, text: say.t('request.queued', { tick: say.number(tick) }) };
+    const { tick } = await player.command(
+      wish === 'request'
+        ? { kind: 'signal-request', signal, index, seconds: GREEN_SECONDS }
+        : { kind: `signal-${wish}`, signal },
+    );
+    return { good: undefined, text: say.t('request.given', { tick: say.number(tick) }) };
   }
   return { good: false, text: say.t('request.notHere') };
+}
+
+/** What came of a command to a simulated signal, in words. */
+export function answerInWords({ answer }: CommandAnswer, say: Speaker): RequestAnswer {
+  return { good: !answer.startsWith('refused-'), text: say.t(`answer.${answer}`) };
 }
 
 function isLive(player: Player): player is LivePlayer {

@@ -1,5 +1,6 @@
 import { type MeasureReport, measureReport, periodOf } from '../../sims/measures/report.ts';
 import type { Simulation } from '../../sims/simulation.ts';
+import { type ServiceReport, serviceReport } from '../workers/service-report.ts';
 import { TextFile } from './text-file.ts';
 
 /** Writes what a run measures, an interval after the other. */
@@ -62,9 +63,10 @@ class JsonMeasures extends IntervalWriter {
     const total = measures ? measureReport(measures, world.scene, 'total') : null;
     const head = this.first ? '{"intervals": [' : '';
     const run = { scene: world.scene.id, scenario: scenario.id, seed, dt, interval: measures?.interval ?? 0 };
-    await this.file.write(
-      `${head}\n],\n"run": ${JSON.stringify(run)},\n"total": ${JSON.stringify(total)}\n}\n`,
-    );
+    const { lines, rerouting, closures } = serviceReport(simulation);
+    const parts = { run, total, lines, rerouting, closures };
+    const text = Object.entries(parts).map(([key, part]) => `"${key}": ${JSON.stringify(part)}`);
+    await this.file.write(`${head}\n],\n${text.join(',\n')}\n}\n`);
     await this.file.close();
   }
 }
@@ -83,8 +85,10 @@ class CsvMeasures extends IntervalWriter {
     this.head = '';
   }
 
-  protected async end(): Promise<void> {
-    await this.file.write(this.head);
+  protected async end(simulation: Simulation): Promise<void> {
+    await this.file.write(
+      this.head + serviceRows(serviceReport(simulation), simulation.begin, simulation.time),
+    );
     await this.file.close();
   }
 }
@@ -108,6 +112,35 @@ export function csvRows(report: MeasureReport): string {
   }
   for (const { id, kind, ...values } of report.detectors) add(kind, id, values);
   for (const { type, ...values } of report.energy) add('energy', type, values);
+  return rows;
+}
+
+/** Lines, their stops and changed routes over the whole run, as rows; `LINE/N/STOP` is the id of stop N of a line. */
+export function serviceRows(
+  { lines, rerouting, closures }: ServiceReport,
+  begin: number,
+  end: number,
+): string {
+  const when = `${decimal(begin)},${decimal(end)}`;
+  let rows = '';
+  const add = (kind: string, id: string, values: Readonly<Record<string, number>>) => {
+    for (const [measure, value] of Object.entries(values))
+      rows += `${when},${kind},${csvText(id)},${measure},${decimal(value)}\n`;
+  };
+  for (const { line, stops, ...values } of lines) {
+    add('line', line, values);
+    stops.forEach(({ busStop, headway, ...rest }, i) => {
+      add('line-stop', `${line}/${i + 1}/${busStop}`, {
+        ...rest,
+        ...(headway.count > 0
+          ? { headway: headway.mean, headwayVariation: headway.variation, headways: headway.count }
+          : {}),
+      });
+    });
+  }
+  const { changed, cutShort, haltsLeftOut, noRoom } = rerouting;
+  if (changed + cutShort + haltsLeftOut + noRoom > 0) add('rerouting', '', { ...rerouting });
+  for (const { edge, lanes } of closures) add('closed', edge, { lanes: lanes.length });
   return rows;
 }
 

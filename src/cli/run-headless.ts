@@ -5,6 +5,7 @@ import { OverlapReferee } from '../../sims/safety/overlap.ts';
 import { type RunSummary, Simulation } from '../../sims/simulation.ts';
 import { openRecording } from '../recorder/record-node.ts';
 import { openPlanThreads } from '../workers/plan-threads-node.ts';
+import { type ServiceReport, serviceReport } from '../workers/service-report.ts';
 import { DetectorOutput } from './detector-output.ts';
 import { FcdWriter } from './fcd.ts';
 import { openMeasures } from './measures-file.ts';
@@ -58,6 +59,10 @@ export interface RunReport {
   readonly meanWaitingTime: number;
   readonly meanRouteLength: number;
   readonly pedestrians: RunSummary['pedestrians'];
+  /** Lines of public transport, routes changed in the run, roads closed at its end. */
+  readonly lines: ServiceReport['lines'];
+  readonly rerouting: ServiceReport['rerouting'];
+  readonly closures: ServiceReport['closures'];
   /** Longest rest of a vehicle that is on the road at the end, s. */
   readonly longestRest: number;
   /** Overlapping pairs summed over all ticks; null: not checked. */
@@ -196,6 +201,7 @@ async function runToEnd(
     meanWaitingTime: summary.meanWaitingTime,
     meanRouteLength: summary.meanRouteLength,
     pedestrians: summary.pedestrians,
+    ...serviceReport(simulation),
     longestRest: summary.longestRest,
     overlaps: options.check ? overlaps : null,
     lost: options.check ? lost : null,

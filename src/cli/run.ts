@@ -123,6 +123,32 @@ function lines(report: RunReport): string[] {
           `on foot       ${report.pedestrians.inserted} set out, ${report.pedestrians.arrived} arrived, ${report.pedestrians.walking} walking`,
         ]
       : []),
+    ...report.lines.map(lineInWords),
+    ...routesInWords(report),
     `state hash    ${report.stateHash}`,
+  ];
+}
+
+function lineInWords({
+  line,
+  departed,
+  cancelled,
+  running,
+  onBoard,
+  stops,
+}: RunReport['lines'][number]): string {
+  const sum = (of: (stop: (typeof stops)[number]) => number) => stops.reduce((total, s) => total + of(s), 0);
+  const boarded = sum((s) => s.boarded);
+  const wait =
+    boarded > 0 ? `, mean wait ${(sum((s) => s.meanWait * s.boarded) / boarded).toFixed(0)} s` : '';
+  return `line          ${line}: ${departed} departures, ${cancelled} cancelled, ${running} vehicles running with ${onBoard} on board; ${boarded} got on${wait}, ${sum((s) => s.waiting)} waiting, ${sum((s) => s.leftBehind)} left behind`;
+}
+
+/** Only where something changed: most runs have nothing to say here. */
+function routesInWords({ rerouting, closures }: RunReport): string[] {
+  const { changed, cutShort, haltsLeftOut } = rerouting;
+  if (changed + cutShort + haltsLeftOut + closures.length === 0) return [];
+  return [
+    `routes        ${changed} changed, ${cutShort} ended early, ${haltsLeftOut} halts left out; ${closures.length} roads closed at the end`,
   ];
 }

@@ -12,6 +12,7 @@ import type { Selection } from '../store/app-store.ts';
 import { Empty, Section } from './controls/facts.tsx';
 import { junctionNames } from './junction-names.ts';
 import { clockTime, percent } from './measures.ts';
+import { LineSections, RouteSection } from './service-sections.tsx';
 
 /** What the simulation measures: junctions by delay, detectors, energy. */
 export function MeasuresPanel() {
@@ -40,11 +41,16 @@ export function MeasuresPanel() {
     <>
       <Junctions overview={overview} />
       <RoadSpeeds />
+      <LineSections />
+      <RouteSection />
       {overview.detectors.length > 0 ? <Detectors detectors={overview.detectors} /> : null}
       <Energy energy={overview.energy} />
     </>
   );
 }
+
+/** Rows before someone asks for all. */
+const FEW = 10;
 
 type Order = 'level' | 'name' | 'delay' | 'queue';
 const ORDERS: readonly Order[] = ['level', 'name', 'delay', 'queue'];
@@ -64,6 +70,7 @@ function Junctions({ overview }: { readonly overview: MeasureOverview }) {
     by: 'delay',
     down: true,
   });
+  const [all, setAll] = useState(false);
   const names = useMemo(() => (world ? junctionNames(world.scene, say.local) : new Map()), [world, say]);
   const nameOf = (junction: JunctionReport): string => names.get(junction.id) ?? junction.id;
   const rows = sorted(overview.junctions, order, nameOf);
@@ -104,7 +111,7 @@ function Junctions({ overview }: { readonly overview: MeasureOverview }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((junction) => {
+          {rows.slice(0, all ? rows.length : FEW).map((junction) => {
             const target = targetOf(junction);
             const current = target !== null && selection?.kind === target.kind && selection.id === target.id;
             return (
@@ -138,6 +145,17 @@ function Junctions({ overview }: { readonly overview: MeasureOverview }) {
           })}
         </tbody>
       </table>
+      {rows.length > FEW ? (
+        <button
+          type="button"
+          className="more"
+          aria-expanded={all}
+          data-testid="measures-all"
+          onClick={() => setAll(!all)}
+        >
+          {say.t(all ? 'measures.less' : 'measures.more', { n: rows.length })}
+        </button>
+      ) : null}
     </Section>
   );
 }

@@ -4,9 +4,11 @@ import type { CompiledScene } from '../../scenes/network/compile.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import { Frame, FrameRing } from '../../sims/frame.ts';
 import type { MeasureOverview } from '../../sims/measures/overview.ts';
-import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
+import type { SignalReport } from '../../sims/signals/signals.ts';
+import type { CommandAnswer, RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
 import { CommandLog } from '../workers/command-log.ts';
 import { Conversation, type Port, portOfWorker } from '../workers/request.ts';
+import type { ServiceReport } from '../workers/service-report.ts';
 import {
   type PageEvents,
   type ResumePoint,
@@ -67,6 +69,7 @@ export class SimulationPlayer implements Player {
   private readonly options: SimulationPlayerOptions;
   private readonly pictures: PictureClock;
   private readonly listeners: PlayerListeners;
+  private readonly answerListeners = new Set<(answer: CommandAnswer) => void>();
   private worker: SimWorker | undefined;
   private facts: RunFacts | undefined;
   private ring: FrameRing | undefined;
@@ -163,6 +166,7 @@ export class SimulationPlayer implements Player {
         status: (status) => this.hearStatus(worker, status),
         published: () => this.worker === worker && this.askForPicture(),
         frame: ({ buffer }) => this.hearFrame(worker, buffer),
+        answers: ({ answers }) => this.worker === worker && this.hearAnswers(answers),
         failed: (failure) => {
           if (this.worker !== worker) return;
           this.resume = { ...failure.resume, time: this.state.time };
@@ -291,6 +295,15 @@ export class SimulationPlayer implements Player {
     return given;
   }
 
+  /**
+   * Calls back with what came of each command to a signal, in the step that carried it out; again when that step is run
+   * again. Returns the way to stop.
+   */
+  onAnswer(listener: (answer: CommandAnswer) => void): () => void {
+    this.answerListeners.add(listener);
+    return () => void this.answerListeners.delete(listener);
+  }
+
   /** What the simulation knows of a vehicle, or undefined if it isn't in the run now. */
   vehicleInfo(id: number): Promise<VehicleInfo | undefined> {
     return this.opened.ask('vehicleInfo', { id });
@@ -308,6 +321,16 @@ export class SimulationPlayer implements Player {
   /** What the run has measured of late; null where nothing is measured. */
   measures(): Promise<MeasureOverview | null> {
     return this.opened.ask('measures', {});
+  }
+
+  /** What a signal's controller does now; null where there is none. */
+  signal(id: string): Promise<SignalReport | null> {
+    return this.opened.ask('signal', { id });
+  }
+
+  /** Lines of public transport, changed routes and closed roads, so far. */
+  service(): Promise<ServiceReport> {
+    return this.opened.ask('service', {});
   }
 
   private wish(playing: boolean): void {
@@ -347,6 +370,10 @@ export class SimulationPlayer implements Player {
     if (this.arrived) worker.tell('spent', { buffer: this.arrived }, [this.arrived]);
     this.arrived = buffer;
     this.askForPicture();
+  }
+
+  private hearAnswers(answers: readonly CommandAnswer[]): void {
+    for (const answer of answers) for (const listener of this.answerListeners) listener(answer);
   }
 
   private askForPicture(): void {

@@ -29,6 +29,11 @@ export class DeviceHistory {
     this.lastId = null;
   }
 
+  /** What was undone can't be done again: something else was done since. */
+  forgetUndone(): void {
+    this.future = [];
+  }
+
   /** The next change begins a step of its own. */
   endStep(): void {
     this.lastId = null;

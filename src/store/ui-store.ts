@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Problem } from '../../scenes/problem.ts';
 import type { MeasureOverview } from '../../sims/measures/overview.ts';
 import type { TextKey } from '../i18n/en.ts';
+import type { ServiceReport } from '../workers/service-report.ts';
 
 export const LEFT_TABS = ['layers', 'devices', 'measures', 'problems'] as const;
 export type LeftTab = (typeof LEFT_TABS)[number];
@@ -57,6 +58,8 @@ export interface UiState {
   readonly coverage: CoverageFigures | null;
   readonly recording: RecordingFacts;
   readonly measures: MeasuresState;
+  /** Public transport, changed routes and closed roads of the open simulation; null: none is open, or not known yet. */
+  readonly service: ServiceReport | null;
   readonly undo: number;
   readonly redo: number;
   readonly dropping: boolean;
@@ -78,6 +81,7 @@ export function createUiStore(initial: Partial<UiState> = {}) {
     coverage: null,
     recording: { state: 'idle', frames: 0, bytes: 0, seconds: 0, name: '' },
     measures: { state: 'none', overview: null, detail: '' },
+    service: null,
     undo: 0,
     redo: 0,
     dropping: false,

@@ -2,16 +2,18 @@ import type { VehicleType } from '../../scenes/document/demand.ts';
 import { type Problem, TwinError } from '../../scenes/problem.ts';
 import type { Frame, FrameCapacity } from '../../sims/frame.ts';
 import type { MeasureOverview } from '../../sims/measures/overview.ts';
-import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
+import type { SignalReport } from '../../sims/signals/signals.ts';
+import type { CommandAnswer, RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
 import { CommandLog } from './command-log.ts';
 import { type FramePublisher, RingPublisher, TransferPublisher } from './frame-publisher.ts';
 import { Pacer } from './pacer.ts';
 import { Conversation, type Port } from './request.ts';
+import { type ReportedRun, serviceReport } from './service-report.ts';
 import type { OpenRun, PageEvents, RunFacts, RunStatus, SimAsks, SimEvents } from './sim-protocol.ts';
 import { SnapshotStore } from './snapshots.ts';
 
 /** What the host needs of a simulation: the part of `Simulation` that a player uses. */
-export interface HostedSimulation {
+export interface HostedSimulation extends ReportedRun {
   readonly scenario: { readonly id: string; readonly begin: number };
   readonly seed: number;
   readonly dt: number;
@@ -34,6 +36,8 @@ export interface HostedSimulation {
   vehicleInfo(id: number): VehicleInfo | undefined;
   /** Absent, or undefined: nothing is measured. */
   measureOverview?(): MeasureOverview | undefined;
+  signalReport?(id: string): SignalReport | undefined;
+  takeAnswers?(): readonly CommandAnswer[];
 }
 
 /** The worker's wall clock, ms, and its way to come back later without blocking messages. */
@@ -79,6 +83,8 @@ export class SimHost {
         hash: () => ({ tick: this.opened.sim.tick, hash: this.opened.sim.hash() }),
         summary: () => this.opened.sim.summary(),
         measures: () => this.opened.sim.measureOverview?.() ?? null,
+        signal: ({ id }) => this.opened.sim.signalReport?.(id) ?? null,
+        service: () => serviceReport(this.opened.sim),
       },
       {
         wish: ({ playing, serial }) => this.run?.obey(playing, serial),
@@ -192,8 +198,17 @@ class Run {
       capacity: sim.frameCapacity,
       vehicleTypes: sim.vehicleTypes,
       ...(publisher instanceof RingPublisher ? { ring: publisher.buffer } : {}),
-      problems: [...sim.problems, ...this.notices],
+      problems: this.problems,
     };
+  }
+
+  /** Everything there is to say once: what happens again when a stretch is run again is the same problem. */
+  private get problems(): readonly Problem[] {
+    const seen = new Set<string>();
+    return [...this.sim.problems, ...this.notices].filter(({ code, where, message }) => {
+      const key = `${code}\n${where}\n${message}`;
+      return !seen.has(key) && seen.add(key);
+    });
   }
 
   /** Plays or pauses. A finished run stops again by itself. */
@@ -341,7 +356,8 @@ class Run {
 
   private advance(): void {
     const { sim } = this;
-    for (const { command } of this.log.at(sim.tick)) {
+    const given = this.log.at(sim.tick);
+    for (const { command } of given) {
       try {
         sim.command(command);
       } catch (error) {
@@ -350,6 +366,8 @@ class Run {
       }
     }
     sim.step();
+    const answers = given.length > 0 ? (sim.takeAnswers?.() ?? []) : [];
+    if (answers.length > 0) this.page.tell('answers', { answers });
     const wanted = sim.tick === this.first || (sim.tick > this.first && this.snapshots.wants(sim.tick));
     if (wanted) this.snapshots.add(sim.tick, sim.save());
   }
@@ -373,7 +391,7 @@ class Run {
       ...(seeking && !this.warming
         ? { seekProgress: (sim.tick - seeking.from) / Math.max(1, seeking.to - seeking.from) }
         : {}),
-      ...(problems === this.toldProblems ? {} : { problems: [...sim.problems, ...this.notices] }),
+      ...(problems === this.toldProblems ? {} : { problems: this.problems }),
     };
     this.toldProblems = problems;
     this.page.tell('status', status);

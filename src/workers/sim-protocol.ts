@@ -4,7 +4,9 @@ import type { CompiledScene } from '../../scenes/network/compile.ts';
 import type { Problem } from '../../scenes/problem.ts';
 import type { FrameCapacity } from '../../sims/frame.ts';
 import type { MeasureOverview } from '../../sims/measures/overview.ts';
-import type { RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
+import type { SignalReport } from '../../sims/signals/signals.ts';
+import type { CommandAnswer, RunSummary, SimulationCommand, VehicleInfo } from '../../sims/simulation.ts';
+import type { ServiceReport } from './service-report.ts';
 
 /** A command and the tick whose state it was given on: it takes effect in the step from that tick. */
 export interface TimedCommand {
@@ -84,6 +86,9 @@ export type SimAsks = {
   summary: { ask: Record<string, never>; answer: RunSummary };
   /** Null: nothing is measured. */
   measures: { ask: Record<string, never>; answer: MeasureOverview | null };
+  /** Null: there is no such signal. */
+  signal: { ask: { readonly id: string }; answer: SignalReport | null };
+  service: { ask: Record<string, never>; answer: ServiceReport };
 };
 
 /** What the page tells the worker. */
@@ -98,6 +103,8 @@ export type PageEvents = {
 /** What the worker tells the page. */
 export type SimEvents = {
   status: RunStatus;
+  /** What came of commands to signals in a step. */
+  answers: { readonly answers: readonly CommandAnswer[] };
   /** Shared memory: there is a newer frame in the ring. */
   published: { readonly sequence: number };
   /** Transfer: this is the newest frame; hand the buffer back with `spent`. */

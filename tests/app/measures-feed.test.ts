@@ -4,6 +4,7 @@ import { feedMeasures } from '../../src/app/measures-feed.ts';
 import type { Player } from '../../src/players/player.ts';
 import { createAppStore } from '../../src/store/app-store.ts';
 import { createUiStore } from '../../src/store/ui-store.ts';
+import { serviceReport } from '../../src/workers/service-report.ts';
 
 const overview = (end: number): MeasureOverview => ({
   soFar: false,
@@ -18,13 +19,18 @@ const overview = (end: number): MeasureOverview => ({
 /** A simulation that answers when its test says so. */
 function simulation() {
   const asked: { answer: (o: MeasureOverview | null) => void; refuse: (e: Error) => void }[] = [];
+  let services = 0;
   const player = {
     kind: 'simulation',
     run: {},
     vehicleInfo: () => undefined,
+    service: () => {
+      services += 1;
+      return Promise.resolve(serviceReport({}));
+    },
     measures: () => new Promise<MeasureOverview | null>((answer, refuse) => asked.push({ answer, refuse })),
   } as unknown as Player;
-  return { player, asked };
+  return { player, asked, services: () => services };
 }
 
 function feed() {
@@ -79,6 +85,23 @@ describe('the feed of measures', () => {
     expect(asked.length).toBe(1);
     store.setState((s) => ({ view: 'analysis', layers: { ...s.layers, traffic: true } }));
     expect(asked.length).toBe(2);
+  });
+
+  it('asks for lines and closed roads alone while a road or a place is selected', async () => {
+    const { store, ui, open, tick } = feed();
+    const { player, asked, services } = simulation();
+    open(player);
+    tick();
+    expect(services()).toBe(0);
+    store.setState({ selection: { kind: 'edge', id: 'a' } });
+    await settled();
+    expect([services(), asked.length]).toEqual([1, 0]);
+    expect(ui.getState().service).toMatchObject({ lines: [], closures: [] });
+    store.setState({ selection: { kind: 'building', id: 'b' } });
+    tick();
+    expect(services()).toBe(1);
+    open(null);
+    expect(ui.getState().service).toBeNull();
   });
 
   it('forgets the figures of a player that is gone, late answers included', async () => {

@@ -9,7 +9,7 @@ import { compileScene } from '../../scenes/network/compile.ts';
 import type { MeasureReport } from '../../sims/measures/report.ts';
 import { runHeadless } from '../../src/cli/run-headless.ts';
 import { FORK, readTexts } from '../scenes/formats/sumo-files.ts';
-import { CAR, sceneOf, straightRoad } from '../sims/vehicles/small-networks.ts';
+import { BUS, CAR, gridNetwork, sceneOf, straightRoad } from '../sims/vehicles/small-networks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'outputs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -242,5 +242,60 @@ describe('measures of a run', () => {
     const scene = sceneOf(straightRoad([100]), {});
     const report = await runHeadless(compileScene(scene), { detectorOutput: file('none.xml'), until: 5 });
     expect(report.problems.map((p) => p.code)).toEqual(['run.no-detectors']);
+  });
+});
+
+describe('what a run says of its lines and closed roads', () => {
+  const { roads } = gridNetwork();
+  const between = (from: string, to: string) =>
+    roads.edges.find((e) => e.from === from && e.to === to)?.id as string;
+  const [first, second, shut] = [between('n00', 'n10'), between('n10', 'n11'), between('n01', 'n00')];
+  const busStops = [first, second].map((edge, i) => ({
+    id: `halt${i}`,
+    edge,
+    lane: 0,
+    startPos: 30,
+    endPos: 50,
+  }));
+  const world = compileScene(
+    sceneOf(
+      { ...roads, busStops },
+      {
+        vehicleTypes: [BUS],
+        lines: [
+          {
+            id: 'L',
+            type: 'bus',
+            begin: 0,
+            end: 600,
+            headways: [{ from: 0, seconds: 60 }],
+            stops: [{ busStop: 'halt0', boardingsPerHour: 600 }, { busStop: 'halt1' }],
+          },
+        ],
+        closures: [{ edge: shut, begin: 0 }],
+      },
+      { end: 600 },
+    ),
+  );
+
+  it('stands in the report and in both forms of the file of measures, with the same figures', async () => {
+    const report = await runHeadless(world, { dt: 0.5, measures: file('lines.json') });
+    const [line] = report.lines;
+    expect(line).toMatchObject({ line: 'L', cancelled: 0 });
+    const [stop] = line?.stops ?? [];
+    expect(stop?.boarded).toBeGreaterThan(10);
+    expect(stop?.came).toBe((stop?.boarded ?? 0) + (stop?.waiting ?? 0));
+    expect(report.closures).toHaveLength(1);
+    const written = JSON.parse(readFileSync(file('lines.json'), 'utf8'));
+    expect(written).toMatchObject({
+      lines: JSON.parse(JSON.stringify(report.lines)),
+      rerouting: report.rerouting,
+      closures: report.closures,
+    });
+    await runHeadless(world, { dt: 0.5, measures: file('lines.csv') });
+    const rows = readFileSync(file('lines.csv'), 'utf8').split('\n');
+    expect(rows).toContain(`0,600,line,L,departed,${line?.departed}`);
+    expect(rows).toContain(`0,600,line-stop,L/1/halt0,boarded,${stop?.boarded}`);
+    expect(rows).toContain(`0,600,closed,${report.closures[0]?.edge},lanes,${report.closures[0]?.laneCount}`);
   });
 });

@@ -7,7 +7,7 @@ const RATE = 16;
 const WIDTH = 1.8;
 /** Part of the corridor that is measured, m along it. */
 const [LOW, HIGH] = [-4, 4];
-/** Free speed of the experiments' participants as published with them, m/s: mean and standard deviation. */
+/** Free speed of the experiments' participants as commonly cited, m/s: mean and standard deviation. */
 const FREE = [1.55, 0.18] as const;
 
 /** Everyone in the measured part at one moment. */

@@ -42,7 +42,13 @@ export class Ground {
   /** x0, y0, x1, y1 per wall. */
   readonly walls: readonly number[];
 
-  private readonly cells = new Map<number, number[]>();
+  // Triangles by cells of a grid: cell c holds `list[start[c]] .. list[start[c + 1] - 1]`.
+  private readonly originX: number;
+  private readonly originY: number;
+  private readonly columns: number;
+  private readonly rows: number;
+  private readonly start: Int32Array;
+  private readonly list: Int32Array;
 
   constructor(areas: readonly GroundArea[]) {
     this.areas = areas;
@@ -94,7 +100,28 @@ export class Ground {
     this.rightY = Float64Array.from(portals, (p) => p.ends[1]!);
     this.leftX = Float64Array.from(portals, (p) => p.ends[2]!);
     this.leftY = Float64Array.from(portals, (p) => p.ends[3]!);
-    for (let t = 0; t < n; t++) this.enterCells(t);
+
+    let [minX, minY, maxX, maxY] = [this.x[0] ?? 0, this.y[0] ?? 0, this.x[0] ?? 0, this.y[0] ?? 0];
+    for (let i = 1; i < 3 * n; i++) {
+      minX = Math.min(minX, this.x[i]!);
+      minY = Math.min(minY, this.y[i]!);
+      maxX = Math.max(maxX, this.x[i]!);
+      maxY = Math.max(maxY, this.y[i]!);
+    }
+    this.originX = minX;
+    this.originY = minY;
+    this.columns = Math.floor((maxX - minX) / CELL) + 1;
+    this.rows = Math.floor((maxY - minY) / CELL) + 1;
+    this.start = new Int32Array(this.columns * this.rows + 1);
+    for (let t = 0; t < n; t++) this.eachCell(t, (c) => this.start[c + 1]!++);
+    for (let c = 0; c < this.columns * this.rows; c++) this.start[c + 1]! += this.start[c]!;
+    this.list = new Int32Array(this.start[this.columns * this.rows]!);
+    const next = this.start.slice();
+    for (let t = 0; t < n; t++) {
+      this.eachCell(t, (c) => {
+        this.list[next[c]!++] = t;
+      });
+    }
   }
 
   /** Triangle that holds a place, or -1; looks in `near` and its neighbours first. */
@@ -106,9 +133,13 @@ export class Ground {
         if (this.holds(t, x, y)) return t;
       }
     }
-    const list = this.cells.get(cellKey(x, y));
-    if (!list) return -1;
-    for (let i = 0; i < list.length; i++) if (this.holds(list[i]!, x, y)) return list[i]!;
+    const cx = Math.floor((x - this.originX) / CELL);
+    const cy = Math.floor((y - this.originY) / CELL);
+    if (!(cx >= 0 && cy >= 0 && cx < this.columns && cy < this.rows)) return -1;
+    const cell = cy * this.columns + cx;
+    for (let k = this.start[cell]!; k < this.start[cell + 1]!; k++) {
+      if (this.holds(this.list[k]!, x, y)) return this.list[k]!;
+    }
     return -1;
   }
 
@@ -142,24 +173,18 @@ export class Ground {
     return dirX * area.up[0] + dirY * area.up[1] < 0 ? (area.paceDown ?? pace) : pace;
   }
 
-  private enterCells(t: number): void {
+  /** Cells that the box around triangle t touches. */
+  private eachCell(t: number, each: (cell: number) => void): void {
     const xs = this.x.subarray(3 * t, 3 * t + 3);
     const ys = this.y.subarray(3 * t, 3 * t + 3);
-    const x1 = Math.floor(Math.max(xs[0]!, xs[1]!, xs[2]!) / CELL);
-    const y1 = Math.floor(Math.max(ys[0]!, ys[1]!, ys[2]!) / CELL);
-    for (let cy = Math.floor(Math.min(ys[0]!, ys[1]!, ys[2]!) / CELL); cy <= y1; cy++) {
-      for (let cx = Math.floor(Math.min(xs[0]!, xs[1]!, xs[2]!) / CELL); cx <= x1; cx++) {
-        const key = cx * 1048576 + cy;
-        const list = this.cells.get(key);
-        if (list) list.push(t);
-        else this.cells.set(key, [t]);
-      }
+    const column = (x: number) => Math.floor((x - this.originX) / CELL);
+    const row = (y: number) => Math.floor((y - this.originY) / CELL);
+    const x1 = column(Math.max(xs[0]!, xs[1]!, xs[2]!));
+    const y1 = row(Math.max(ys[0]!, ys[1]!, ys[2]!));
+    for (let cy = row(Math.min(ys[0]!, ys[1]!, ys[2]!)); cy <= y1; cy++) {
+      for (let cx = column(Math.min(xs[0]!, xs[1]!, xs[2]!)); cx <= x1; cx++) each(cy * this.columns + cx);
     }
   }
-}
-
-function cellKey(x: number, y: number): number {
-  return Math.floor(x / CELL) * 1048576 + Math.floor(y / CELL);
 }
 
 /** Coordinates enter on a grid of 1e-6 m. */

@@ -1,12 +1,12 @@
 import type { CrowdState } from './crowd-state.ts';
 
 /** Members farther than this from their middle turn towards it, m. */
-const CLOSE = 1;
+const CLOSE = 0.6;
 /** How strongly they turn, per metre beyond; at most the second. */
 const PULL = 0.25;
 const MOST_PULL = 0.8;
 /** Who is this far ahead of the middle waits entirely, m; slower from `CLOSE` on. */
-const LEAD = 3;
+const LEAD = 1.6;
 
 /**
  * People who walk together: who is ahead of the group's middle slows down, who is off it turns towards it. Middles are

@@ -4,6 +4,8 @@ import type { Ground } from './ground.ts';
 export interface Goal {
   /** x0, y0, x1, y1 per line, m. */
   readonly lines: readonly (readonly [number, number, number, number])[];
+  /** Ways to it avoid stairs. */
+  readonly stepFree?: boolean;
 }
 
 /** Places on portals at which ways are computed lie this far apart, m, and are at most so many per portal. */
@@ -95,9 +97,9 @@ export class Navigation {
     return -1;
   }
 
-  /** Whether every line of a goal lies on the ground. */
-  onGround(goal: number): boolean {
-    return this.lineTriangles[goal]!.every((t) => t >= 0);
+  /** Triangle in which the first line of a goal lies; -1 outside the ground. */
+  triangleOfGoal(goal: number): number {
+    return this.lineTriangles[goal]?.[0] ?? -1;
   }
 
   private field(goal: number): { far: Float64Array; after: Int32Array } {
@@ -114,7 +116,9 @@ export class Navigation {
 
     const heap = new Heap(far);
     const reach = (t: number, x: number, y: number, rest: number, next: number) => {
-      const pace = ground.areas[ground.area[t]!]?.pace ?? 1;
+      const area = ground.areas[ground.area[t]!];
+      if (this.goals[goal]?.stepFree && area?.up) return;
+      const pace = area?.pace ?? 1;
       for (const p of into[t]!) {
         for (let q = placeStart[p]!; q < placeStart[p + 1]!; q++) {
           const dx = placeX[q]! - x;

@@ -1,7 +1,13 @@
-import { useApp, useSpeaker } from '../../app/context.ts';
+import { useEffect, useState } from 'react';
+import { setRoadClosed } from '../../app/close-road.ts';
+import { useApp, usePlayer, useSpeaker, useUi, useWorkspace } from '../../app/context.ts';
+import type { Speaker } from '../../i18n/texts.ts';
+import type { ClosedRoad } from '../../workers/service-report.ts';
+import { Button } from '../controls/button.tsx';
 import { Fact, Facts, Section } from '../controls/facts.tsx';
 import { sameRecord, useFrameFacts } from '../frame-facts.ts';
 import { metres } from '../measures.ts';
+import { StopService } from './stop-service.tsx';
 import { Gone, Title } from './title.tsx';
 
 /** A road in one direction: what it is, how sure that is, and who is on it now. */
@@ -24,8 +30,10 @@ export function EdgeInspector({ id }: { readonly id: string }) {
     },
     { hertz: 2, same: sameRecord },
   );
+  const closure = useUi((s) => s.service?.closures.find((c) => c.edge === id));
   const edge = world?.scene.roads.edges[at];
   if (!world || !edge) return <Gone />;
+  const stops = world.scene.roads.busStops.filter((stop) => stop.edge === id);
   const first = world.roads.edgeFirstLane[at] ?? 0;
   const limits = [...new Set(edge.lanes.map((l) => Math.round(l.speed * 3.6)))].sort((a, b) => b - a);
   const reserved = edge.lanes.filter((l) => l.allow !== undefined).length;
@@ -33,6 +41,7 @@ export function EdgeInspector({ id }: { readonly id: string }) {
     <>
       <Title title={say.local(edge.name) || edge.id} id={edge.id} confidence={edge.confidence}>
         {edge.roadClass ? <span>{edge.roadClass}</span> : null}
+        {closure ? <span className="tag caution">{closureInWords(closure, say)}</span> : null}
       </Title>
       {edge.confidence ? (
         <p className="note small quiet">{say.t(`confidence.${edge.confidence}.why`)}</p>
@@ -60,8 +69,13 @@ export function EdgeInspector({ id }: { readonly id: string }) {
       <Section title={say.t('edge.lanes.title')}>
         <ul className="lane-strip" data-side={edge.side}>
           {edge.lanes.map((lane, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its index
-            <li key={i} style={{ flexGrow: lane.width }} title={metres(lane.width, say)}>
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its index
+              key={i}
+              style={{ flexGrow: lane.width }}
+              title={metres(lane.width, say)}
+              data-closed={closure?.lanes.includes(i) || undefined}
+            >
               <span className="num">{i + 1}</span>
               <span className="small faint">
                 {lane.allow ? lane.allow.map((c) => say.t(`vclass.${c}`)).join(', ') : say.t('edge.everyone')}
@@ -76,6 +90,53 @@ export function EdgeInspector({ id }: { readonly id: string }) {
           <Fact term={say.t('edge.mean')}>{now.mean < 0 ? '–' : `${now.mean} km/h`}</Fact>
         </Facts>
       </Section>
+      <Closing id={id} name={say.local(edge.name) || id} closure={closure} />
+      {stops.map((stop) => (
+        <StopService key={stop.id} stop={stop} named />
+      ))}
     </>
+  );
+}
+
+/** `closed`, or how many of its lanes are. */
+export function closureInWords({ lanes, laneCount }: ClosedRoad, say: Speaker): string {
+  if (lanes.length >= laneCount) return say.t('road.closed');
+  return `${say.t('road.closed')}: ${say.t('routes.lanesClosed', { n: lanes.length, all: laneCount })}`;
+}
+
+interface ClosingProps {
+  readonly id: string;
+  readonly name: string;
+  readonly closure: ClosedRoad | undefined;
+}
+
+/** Closes the road, or opens it again, where a simulation runs that can be told to. */
+function Closing({ id, name, closure }: ClosingProps) {
+  const workspace = useWorkspace();
+  const player = usePlayer();
+  const say = useSpeaker();
+  const shut = closure !== undefined;
+  /** What the road was when a command was given that has not come about yet. */
+  const [givenWhile, setGivenWhile] = useState<boolean | null>(null);
+  useEffect(() => {
+    setGivenWhile((was) => (was === shut ? was : null));
+  }, [shut]);
+  if (player?.kind !== 'simulation') return null;
+  const turn = async () => {
+    if (await setRoadClosed(workspace, { edge: id, name }, !shut)) setGivenWhile(shut);
+  };
+  return (
+    <div className="button-row">
+      <Button
+        data-testid={shut ? 'open-road' : 'close-road'}
+        title={shut ? undefined : say.t('road.close.why')}
+        onClick={() => void turn()}
+      >
+        {say.t(shut ? 'road.open' : 'road.close')}
+      </Button>
+      <p className="small quiet" role="status">
+        {givenWhile === shut ? say.t('road.given') : null}
+      </p>
+    </div>
   );
 }

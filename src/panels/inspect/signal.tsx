@@ -1,13 +1,17 @@
 import { useMemo, useState } from 'react';
+import type { SignalProgram } from '../../../scenes/document/roads.ts';
+import { isGreen } from '../../../scenes/network/signal-states.ts';
 import { SIGNAL_STATE } from '../../../sims/frame.ts';
-import { useApp, usePlayer, useSpeaker, useWorkspace } from '../../app/context.ts';
-import { requestGreen } from '../../app/signal-request.ts';
-import type { Player } from '../../players/player.ts';
-import { Button } from '../controls/button.tsx';
+import type { SignalReport } from '../../../sims/signals/signals.ts';
+import { useApp, usePlayer, useSpeaker } from '../../app/context.ts';
+import type { Speaker } from '../../i18n/texts.ts';
 import { Fact, Facts, Section } from '../controls/facts.tsx';
 import { SignalIcon } from '../device-icon.tsx';
 import { useFrameFacts } from '../frame-facts.ts';
-import { cyclePosition, indexList, programmeDiagram } from './signal-programme.ts';
+import { duration } from '../measures.ts';
+import { useAsked } from './asked.ts';
+import { SignalCommands } from './signal-commands.tsx';
+import { cyclePosition, indexList, type ProgrammeDiagram, programmeDiagram } from './signal-programme.ts';
 import { Gone, Title } from './title.tsx';
 
 const STATE_NAME = Object.fromEntries(
@@ -59,13 +63,20 @@ export function SignalPhases({ id }: { readonly id: string }) {
     return { states: pairs.map((p) => p[0] ?? 0), countdowns: pairs.map((p) => p[1] ?? -1) };
   }, [shown]);
   const player = usePlayer();
+  const report = useAsked(id, (simulation) => simulation.signal(id), 500);
   const [chosen, setChosen] = useState<number | null>(null);
-  if (!signal || !diagram) return null;
+  if (!signal || !program || !diagram) return null;
   // A simulated controller is asked for one stream: the chosen one, or the first that doesn't have green.
   const choosable = player?.kind === 'simulation';
-  const waiting = diagram.groups.find((g) => !isGreen(now.states[g.indices[0] ?? 0]));
+  const waiting = diagram.groups.find(
+    (g) => g.states.some(isGreen) && !isGreen(now.states[g.indices[0] ?? 0] ?? SIGNAL_STATE.off),
+  );
   const wanted = diagram.groups.find((g) => g.indices[0] === chosen) ?? waiting ?? diagram.groups[0];
-  const position = now.states.length > 0 ? cyclePosition(diagram, now.states, now.countdowns) : null;
+  // Where stages are chosen there is no place in a cycle: the phase in force is marked as a whole.
+  const chooses = report?.staged === true && program.control?.kind !== 'fixed';
+  const position =
+    now.states.length > 0 && !chooses ? cyclePosition(diagram, now.states, now.countdowns) : null;
+  const marked = chooses && report ? phaseSpan(diagram, report.next < 0 ? report.phase : report.next) : null;
   return (
     <Section
       title={say.t('signal.phases')}
@@ -107,6 +118,7 @@ export function SignalPhases({ id }: { readonly id: string }) {
                 {position === null ? null : (
                   <b className="phase-now" style={{ left: `${(100 * position) / diagram.cycle}%` }} />
                 )}
+                {marked ? <b className="phase-span" style={marked} /> : null}
               </span>
               <span className="lamp-figure num" data-state={state === undefined ? 'off' : STATE_NAME[state]}>
                 <span className="sr-only">
@@ -118,15 +130,29 @@ export function SignalPhases({ id }: { readonly id: string }) {
           );
         })}
       </ol>
+      {report?.fault ? (
+        <p className="note small danger" role="alert">
+          {say.t('signal.fault')}
+        </p>
+      ) : null}
       <Facts>
-        <Fact term={say.t('signal.program')}>{program?.id}</Fact>
-        <Fact term={say.t('signal.offset')}>{say.number(program?.offset ?? 0)} s</Fact>
+        <Fact term={say.t('signal.control')} testId="signal-control">
+          {controlInWords(program, say)}
+        </Fact>
+        {report ? (
+          <Fact term={say.t('signal.now')} testId="signal-now">
+            {phaseInWords(report, diagram, say)}
+          </Fact>
+        ) : null}
+        <Fact term={say.t('signal.program')}>{program.id}</Fact>
+        <Fact term={say.t('signal.offset')}>{say.number(program.offset)} s</Fact>
       </Facts>
       {player?.capabilities.command ? (
-        <RequestGreen
+        <SignalCommands
           player={player}
           signal={id}
           index={wanted?.indices[0] ?? 0}
+          held={report?.held ?? false}
           label={
             choosable && wanted
               ? say.t('signal.requestFor', { group: indexList(wanted.indices) })
@@ -138,41 +164,25 @@ export function SignalPhases({ id }: { readonly id: string }) {
   );
 }
 
-function isGreen(state: number | undefined): boolean {
-  return state === SIGNAL_STATE.greenMajor || state === SIGNAL_STATE.greenMinor;
+/** Kind of control, and whether it keeps to a cycle with its neighbours. */
+function controlInWords({ control }: SignalProgram, say: Speaker): string {
+  const kind = say.t(`control.${control?.kind ?? 'fixed'}`);
+  return control?.coordinate === undefined ? kind : `${kind}, ${say.t('control.coordinated')}`;
 }
 
-interface RequestGreenProps {
-  readonly player: Player;
-  readonly signal: string;
-  readonly index: number;
-  readonly label: string;
+/** `phase 2 of 6, 0:12`, or `phase 2 → 4` while a signal with stages changes. */
+function phaseInWords(report: SignalReport, diagram: ProgrammeDiagram, say: Speaker): string {
+  const { phase, next, seconds, held } = report;
+  const words =
+    next < 0
+      ? say.t('signal.phaseOf', { n: phase + 1, all: diagram.durations.length })
+      : say.t('signal.changing', { from: phase + 1, to: next + 1 });
+  return `${words}, ${duration(seconds)}${held ? ` · ${say.t('signal.held')}` : ''}`;
 }
 
-function RequestGreen({ player, signal, index, label }: RequestGreenProps) {
-  const { session, store } = useWorkspace();
-  const say = useSpeaker();
-  const [answer, setAnswer] = useState<{ readonly good: boolean; readonly text: string } | null>(null);
-  const [waiting, setWaiting] = useState(false);
-  const ask = async () => {
-    setWaiting(true);
-    try {
-      setAnswer(await requestGreen(player, store.getState(), signal, index, say));
-    } catch (error) {
-      session.addProblem(error);
-      setAnswer({ good: false, text: error instanceof Error ? error.message : String(error) });
-    } finally {
-      setWaiting(false);
-    }
-  };
-  return (
-    <div className="request">
-      <Button data-testid="request-green" disabled={waiting} onClick={() => void ask()}>
-        {label}
-      </Button>
-      <p className="small quiet" role="status" data-good={answer?.good} data-testid="request-answer">
-        {answer?.text}
-      </p>
-    </div>
-  );
+/** Where a phase lies in the diagram, as a style. */
+function phaseSpan(diagram: ProgrammeDiagram, phase: number): { left: string; width: string } {
+  const { durations, cycle } = diagram;
+  const before = durations.slice(0, phase).reduce((sum, d) => sum + d, 0);
+  return { left: `${(100 * before) / cycle}%`, width: `${(100 * (durations[phase] ?? 0)) / cycle}%` };
 }

@@ -1,7 +1,9 @@
 import type { Point } from '../../../scenes/document/shapes.ts';
 import { useApp, useSpeaker } from '../../app/context.ts';
+import { stopOfPlace } from '../bus-stops.ts';
 import { Fact, Facts } from '../controls/facts.tsx';
 import { metres } from '../measures.ts';
+import { StopService } from './stop-service.tsx';
 import { Gone, Title } from './title.tsx';
 
 export function BuildingInspector({ id }: { readonly id: string }) {
@@ -28,7 +30,9 @@ export function BuildingInspector({ id }: { readonly id: string }) {
 export function PlaceInspector({ id }: { readonly id: string }) {
   const say = useSpeaker();
   const place = useApp((s) => s.world?.scene.surroundings.places.find((p) => p.id === id));
-  if (!place) return <Gone />;
+  const scene = useApp((s) => s.world?.scene);
+  if (!place || !scene) return <Gone />;
+  const stop = place.kind === 'bus_stop' ? stopOfPlace(scene, place.id) : undefined;
   return (
     <>
       <Title title={say.local(place.name)} id={place.id} confidence={place.confidence}>
@@ -47,6 +51,7 @@ export function PlaceInspector({ id }: { readonly id: string }) {
           </Fact>
         ) : null}
       </Facts>
+      {stop ? <StopService stop={stop} /> : null}
     </>
   );
 }

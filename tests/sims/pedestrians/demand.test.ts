@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PersonSources } from '../../../sims/pedestrians/demand.ts';
+import { nodePlaces, PersonSources } from '../../../sims/pedestrians/demand.ts';
 import { cumulativeMix, drawKind, drawSpeed } from '../../../sims/pedestrians/kinds.ts';
 import { WalkRoutes } from '../../../sims/pedestrians/routes.ts';
 import { allocateLocal } from '../../../sims/state.ts';
@@ -12,7 +12,7 @@ function arrivals(
   const { walks } = corridor(10, 2);
   const { personFlows } = demandOf({ from: 'w', to: 'e', ...flow });
   const begin = options.begin ?? 0;
-  const sources = new PersonSources(personFlows, walks, new WalkRoutes(walks), {
+  const sources = new PersonSources(personFlows, nodePlaces(walks, new WalkRoutes(walks)), {
     seed: 1,
     allocate: allocateLocal,
     ...options,
