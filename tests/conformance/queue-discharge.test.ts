@@ -38,7 +38,7 @@ describe('a queue before a signal', { timeout: 60_000 }, () => {
 
   it('loses some time at the start, not more than drivers do, and the same in all steps', () => {
     for (const { lostTime } of discharges('arriving')) {
-      expect(lostTime).toBeGreaterThan(0);
+      expect(lostTime).toBeGreaterThan(LOST_TIME.least);
       expect(lostTime).toBeLessThan(LOST_TIME.most);
       expect(Math.abs(lostTime - (discharges('arriving')[0] as Discharge).lostTime)).toBeLessThan(0.2);
     }

@@ -72,7 +72,7 @@ describe('a run on a random grid', { timeout: 300_000 }, () => {
     );
   });
 
-  it('keeps trucks and buses of 12 m clear of everyone but for rare touches in bends', () => {
+  it('keeps trucks and buses of 12 m clear of everyone but for a few centimetres in bends', () => {
     for (const [seed, dt] of [
       [4, 0.1],
       [25, 0.2],
@@ -83,22 +83,24 @@ describe('a run on a random grid', { timeout: 300_000 }, () => {
       [15, 1],
     ] as const) {
       const { faults } = watch(compileScene(gridScene(seed, 150, 180)), { seed, dt }, 240);
-      // A rigid body of 12 m sweeps more room in a bend than the conflict table gives it.
-      expect(faults.length, `seed ${seed}, step ${dt} s: ${faults.join('; ')}`).toBeLessThanOrEqual(15);
+      // A rigid body of 12 m sweeps a little more room in a bend than the conflict table gives it.
+      const told = `seed ${seed}, step ${dt} s: ${faults.join('; ')}`;
+      expect(faults.length, told).toBeLessThanOrEqual(8);
+      for (const fault of faults)
+        expect(Number(/"depth":([\d.]+)/.exec(fault)?.[1]), told).toBeLessThan(0.05);
     }
   });
 
   it('ends with everyone at their destination', () => {
-    // At some seeds above, crowded junctions without signals still lock each other for minutes.
-    for (let seed = 1; seed <= 5; seed++) {
-      const sim = Simulation.create(compileScene(gridScene(seed, 90, 180)), { seed, dt: 0.5 });
+    for (let seed = 1; seed <= 12; seed++) {
+      const sim = Simulation.create(compileScene(gridScene(seed, 150, 180)), { seed, dt: 0.5 });
       while (!sim.finished && sim.time < 3600) {
         sim.step();
         if (sim.tick % 100 === 0)
-          expect(sim.summary().longestRest, `seed ${seed}, ${sim.time} s`).toBeLessThan(300);
+          expect(sim.summary().longestRest, `seed ${seed}, ${sim.time} s`).toBeLessThan(120);
       }
       expect(sim.summary(), `seed ${seed}`).toMatchObject({
-        arrived: 90,
+        arrived: 150,
         running: 0,
         waiting: 0,
         missedHalts: 0,
