@@ -179,7 +179,7 @@ export class Simulation {
     const router = new Router(roads);
     const window = { begin: this.begin, end: this.end, seed: this.seed };
     this.trips = expandTrips(scenario.demand, roads, router, window, problems);
-    const types = typeColumns(this.vehicleTypes, allocate);
+    const types = typeColumns(this.vehicleTypes, this.dt, allocate);
     const shortest = Math.min(5, ...this.vehicleTypes.map((t) => t.length));
     this.lanes = new LaneLists(roads, shortest, allocate);
     const most = Math.max(1, Math.min(this.trips.count, this.lanes.entry.length));
@@ -212,6 +212,7 @@ export class Simulation {
       stopLane: this.trips.stopLane,
       stopPos: this.trips.stopPos,
       dt: this.dt,
+      seed: this.seed,
     };
     this.signalState = traffic.signalState;
     this.traffic = traffic;

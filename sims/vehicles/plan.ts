@@ -5,6 +5,8 @@ import { APPROACH, INSIDE } from './approaches.ts';
 import { brakingDistance, EMERGENCY, idm, idmFree, safeSpeed, TOUCH } from './car-following.ts';
 import { AHEAD, ARRIVES, NO_LINK, NO_ORDER } from './fleet.ts';
 import { findEntry, slotOf } from './lane-lists.ts';
+import { dawdle } from './models/krauss.ts';
+import { followAcceleration, freeAcceleration, MODEL } from './models/model.ts';
 import { approachDistance } from './precedence.ts';
 import type { TrafficWorld } from './world.ts';
 
@@ -79,6 +81,7 @@ export class Planner {
       if (
         !plain ||
         (before < 0 && i > start) ||
+        types.model[t] !== MODEL.idm ||
         shadowLane[v]! >= 0 ||
         courtesy[v]! >= 0 ||
         fleet.wanted[v]! >= 0 ||
@@ -126,7 +129,7 @@ export class Planner {
     const decel = types.decel[type]!;
     const limit = roads.laneSpeed[lane]! * fleet.factor[v]!;
     const desired = limit < types.maxSpeed[type]! ? limit : types.maxSpeed[type]!;
-    this.wish = idmFree(speed, desired, accel, decel);
+    this.wish = freeAcceleration(types.model[type]!, speed, desired, accel, decel, types.character[type]!);
     this.bound = Number.POSITIVE_INFINITY;
 
     const reach = lookAhead(speed, decel);
@@ -179,6 +182,10 @@ export class Planner {
       distance += roads.laneLength[to]!;
     }
 
+    if (types.sigma[type]! > 0) {
+      const { seed, dt } = this.w;
+      this.wish -= dawdle(accel, types.sigma[type]!, seed, fleet.id[v]!, tick, dt);
+    }
     this.commit(v, speed, this.wish, this.bound);
   }
 
@@ -227,7 +234,7 @@ export class Planner {
       const e = lanes.entry[i]!;
       const u = slotOf(e);
       const gap = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - front;
-      this.follow(v, gap, fleet.speed[u]!);
+      this.follow(v, gap, u);
       if (e >= 0) return true;
     }
     return false;
@@ -243,13 +250,13 @@ export class Planner {
       const u = slotOf(e);
       if (u === v) continue;
       const gap = distance - bend + fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]!;
-      this.follow(v, gap, fleet.speed[u]!);
+      this.follow(v, gap, u);
       if (e >= 0) return true;
     }
     return false;
   }
 
-  private follow(v: number, gap: number, leaderSpeed: number): void {
+  private follow(v: number, gap: number, u: number): void {
     const { fleet, types, dt } = this.w;
     const type = fleet.type[v]!;
     const speed = fleet.speed[v]!;
@@ -257,15 +264,20 @@ export class Planner {
     const limit = this.w.roads.laneSpeed[lane]! * fleet.factor[v]!;
     const desired = limit < types.maxSpeed[type]! ? limit : types.maxSpeed[type]!;
     const decel = types.decel[type]!;
-    const a = idm(
+    const leaderSpeed = fleet.speed[u]!;
+    const a = followAcceleration(
+      types.model[type]!,
       speed,
       desired,
       gap,
-      speed - leaderSpeed,
+      leaderSpeed,
+      fleet.accel[u]!,
+      types.connected[fleet.type[u]!]!,
       types.accel[type]!,
       decel,
       types.minGap[type]!,
       types.headway[type]!,
+      types.character[type]!,
     );
     if (a < this.wish) this.wish = a;
     const safe = safeSpeed(speed, gap - TOUCH, leaderSpeed, decel, dt);
@@ -345,7 +357,7 @@ export class Planner {
           const u = slotOf(e);
           const front = fleet.pos[u]! + lanes.offset[i]!;
           const rear = front - types.length[fleet.type[u]!]!;
-          if (rear < foeTo && front > -distance) this.follow(v, distance + rear, fleet.speed[u]!);
+          if (rear < foeTo && front > -distance) this.follow(v, distance + rear, u);
         }
         continue;
       }
@@ -361,8 +373,7 @@ export class Planner {
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
           // One who comes later is minded only if it stands in the conflict already.
           const first = this.precedes(e, order, foeLate);
-          if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!))
-            this.follow(v, behind, fleet.speed[u]!);
+          if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!)) this.follow(v, behind, u);
           else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
         }
       } else if (!inside) {
@@ -393,7 +404,7 @@ export class Planner {
             roads.laneLength[foeLane]! -
             types.length[fleet.type[u]!]!;
           if (behind > 0) {
-            this.follow(v, behind, fleet.speed[u]!);
+            this.follow(v, behind, u);
             continue;
           }
         }

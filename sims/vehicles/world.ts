@@ -4,10 +4,11 @@ import type { Allocate } from '../state.ts';
 import type { Approaches } from './approaches.ts';
 import type { Fleet } from './fleet.ts';
 import type { LaneLists } from './lane-lists.ts';
+import { type ModelColumns, modelColumns } from './models/model.ts';
 import { START_UP } from './models/start-up.ts';
 
 /** Parameters of the vehicle types as columns. */
-export interface TypeColumns {
+export interface TypeColumns extends ModelColumns {
   readonly length: Float64Array;
   readonly width: Float64Array;
   readonly minGap: Float64Array;
@@ -25,7 +26,7 @@ export interface TypeColumns {
 const LONG = 8;
 const SWING = 1.2;
 
-export function typeColumns(types: readonly VehicleType[], allocate: Allocate): TypeColumns {
+export function typeColumns(types: readonly VehicleType[], dt: number, allocate: Allocate): TypeColumns {
   const column = (of: (t: VehicleType) => number): Float64Array => {
     const c = allocate(Float64Array, types.length);
     types.forEach((t, i) => {
@@ -34,6 +35,7 @@ export function typeColumns(types: readonly VehicleType[], allocate: Allocate): 
     return c;
   };
   return {
+    ...modelColumns(types, dt, allocate),
     length: column((t) => t.length),
     width: column((t) => t.width),
     minGap: column((t) => t.minGap),
@@ -69,4 +71,5 @@ export interface TrafficWorld {
   readonly stopLane: Int32Array;
   readonly stopPos: Float64Array;
   readonly dt: number;
+  readonly seed: number;
 }
