@@ -1,3 +1,4 @@
+import { LINK_RULE } from '../../scenes/network/link-rules.ts';
 import { CONFLICT, type RoadNetwork } from '../../scenes/network/road-network.ts';
 import { SIGNAL_STATE } from '../frame.ts';
 import type { Allocate, StateColumn, Stateful } from '../state.ts';
@@ -121,6 +122,8 @@ export class Precedence implements Stateful {
       for (let c = roads.conflictStart[k]!; c < roads.conflictStart[k + 1]!; c++) {
         if (roads.conflictKind[c] !== CONFLICT.diverging) this.hasConflict[k] = 1;
         if (roads.conflictKind[c] === CONFLICT.crossing && roads.conflictWide[c] === 0) this.keepClear[k] = 1;
+        if (roads.linkRule[k] === LINK_RULE.turnOnRed && roads.conflictKind[c] !== CONFLICT.diverging)
+          this.watched[roads.conflictLink[c]!] = 1;
         if (roads.conflictYield[c] === 0) continue;
         this.watched[roads.conflictLink[c]!] = 1;
         this.yielding[k] = 1;
@@ -359,12 +362,18 @@ export class Precedence implements Stateful {
     if (step > 0 && fleet.granted[v]! < step) return false;
     if (step === 0 && fleet.shadowLane[v]! >= 0) return false;
     const state = this.stateOf(link);
-    if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow || state === SIGNAL_STATE.yellow)
-      return false;
-    if (fleet.restTick[v]! >= 0 && this.justTurned(link, v)) return false;
+    const rule = roads.linkRule[link]!;
+    const turnsOnRed = state === SIGNAL_STATE.red && rule === LINK_RULE.turnOnRed;
+    if (!turnsOnRed) {
+      if (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow || state === SIGNAL_STATE.yellow)
+        return false;
+      if (fleet.restTick[v]! >= 0 && this.justTurned(link, v)) return false;
+    }
     const distance = approaches.distance[record]!;
     const toLine = distance - roads.laneStopBack[roads.linkFrom[link]!]!;
-    if (state === SIGNAL_STATE.stopThenGo && (toLine > 3 || fleet.speed[v]! > 0.5)) return false;
+    const stops =
+      turnsOnRed || state === SIGNAL_STATE.stopThenGo || rule === LINK_RULE.stop || rule === LINK_RULE.allWay;
+    if (stops && (toLine > 3 || fleet.speed[v]! > 0.5)) return false;
     const wait = roads.linkWaitAt[link]!;
     // Who may wait inside the junction need not make sure before the line.
     const seen = (wait < INFINITY ? EARLY_VISIBILITY : VISIBILITY) - fleet.speed[v]! * this.latency;
@@ -580,7 +589,9 @@ export class Precedence implements Stateful {
     const patience =
       rest <= PATIENCE ? 1 : rest >= PATIENCE_END ? 0 : (PATIENCE_END - rest) / (PATIENCE_END - PATIENCE);
     const clearing = distance < 0 && (state === SIGNAL_STATE.red || state === SIGNAL_STATE.redYellow);
-    const yields = roads.conflictYield[c] === 1 && !clearing && this.mustYield(state, foe);
+    // A turn at red gives way to everyone.
+    const givesWay = roads.conflictYield[c] === 1 || (distance >= 0 && state === SIGNAL_STATE.red);
+    const yields = givesWay && !clearing && this.mustYield(state, foe);
     const foeLimit = roads.laneSpeed[foeLane]!;
     const jammed = merging && roads.conflictYield[c] === 0 && this.isJammed(roads.linkTo[link]!);
     const wideRow = roads.conflictWide[c] === 1 && swing === 0;
