@@ -185,12 +185,12 @@ export class Externals implements Stateful {
 
   /** Adds a vehicle of a type of the scenario at the next step. Throws TwinError for what can't be meant. */
   add(vehicle: { readonly id: string; readonly type: string } & ExternalPose): void {
-    this.submit({ kind: 'external-add', ...vehicle });
+    this.submit({ ...vehicle, kind: 'external-add' });
   }
 
   /** Says where a vehicle is at the beginning of the next step. */
   set(id: string, pose: ExternalPose): void {
-    this.submit({ kind: 'external-set', id, ...pose });
+    this.submit({ ...pose, kind: 'external-set', id });
   }
 
   /** Takes a vehicle out of the world. */
@@ -472,7 +472,9 @@ export class Externals implements Stateful {
       if (after < 0 && before > 0) after = 0;
       this.speed[i] = after;
       if (age > 1) this.accel[i] = age > hold ? (after - before) / dt : 0;
-      this.go(i, ((before + after) / 2) * dt);
+      const way = ((before + after) / 2) * dt;
+      if (this.kind[i] === TAKEN) this.fleet.driven[p] = this.fleet.driven[p]! + Math.abs(way);
+      this.go(i, way);
       this.place(i, tick + 1);
     }
     this.contacts ??= new Contacts(this.world, this.hand.pose, this.problems, (i) => this.nameOf(i));
