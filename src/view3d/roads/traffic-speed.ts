@@ -7,11 +7,14 @@ import { cividis } from '../palette.ts';
 import type { BuildContext, LayerPart, Picture } from '../picture.ts';
 import { laneLine } from './lane-lines.ts';
 
-/** Place of standing traffic and of free traffic on the colour scale: what is slow is bright. */
-const SLOW = 1;
-const FREE = 0.04;
-/** Edges nobody drove on in the interval: a grey near that of the ground. */
-const NOBODY = { dark: [74, 80, 85], light: [190, 198, 204] } as const;
+/**
+ * By theme: places of standing traffic and of free traffic on the colour scale, so that what is slow stands out from the
+ * ground; and, for edges nobody drove on in the interval, a grey near that of the ground.
+ */
+const LOOK = {
+  dark: { slow: 1, free: 0.04, nobody: [74, 80, 85] },
+  light: { slow: 0.02, free: 0.96, nobody: [202, 208, 213] },
+} as const;
 /** How much of a road shines through what stands before it: else towers hide most of the measure. */
 const THROUGH = 0.3;
 
@@ -25,7 +28,7 @@ export class TrafficSpeed implements LayerPart {
   private readonly material: MeshBasicMaterial | null = null;
   private readonly through: MeshBasicMaterial | null = null;
   private shown: Float32Array | null | undefined;
-  private theme: keyof typeof NOBODY | undefined;
+  private theme: keyof typeof LOOK | undefined;
 
   constructor({ world, mood }: BuildContext) {
     this.mood = mood;
@@ -73,7 +76,7 @@ export class TrafficSpeed implements LayerPart {
     if ((speedShare === this.shown && theme === this.theme) || !this.object.visible) return;
     this.shown = speedShare;
     this.theme = theme;
-    if (speedShare && this.colours) paint(this.colours, this.first, speedShare, NOBODY[theme]);
+    if (speedShare && this.colours) paint(this.colours, this.first, speedShare, theme);
   }
 
   dispose(): void {
@@ -86,13 +89,14 @@ export function paint(
   colours: BufferAttribute,
   first: Int32Array,
   speedShare: Float32Array,
-  nobody: readonly [number, number, number] = NOBODY.dark,
+  theme: keyof typeof LOOK,
 ): void {
+  const { slow, free, nobody } = LOOK[theme];
   const rgb = [0, 0, 0];
   for (let edge = 0; edge + 1 < first.length; edge += 1) {
     const share = speedShare[edge] ?? -1;
     if (share < 0) [rgb[0], rgb[1], rgb[2]] = nobody;
-    else cividis(SLOW + (FREE - SLOW) * share, rgb, 0);
+    else cividis(slow + (free - slow) * share, rgb, 0);
     const [r, g, b] = [linear(rgb[0]!), linear(rgb[1]!), linear(rgb[2]!)];
     for (let i = first[edge]!; i < first[edge + 1]!; i += 1) colours.setXYZ(i, r, g, b);
   }
