@@ -363,6 +363,7 @@ describe('the app in a browser', { timeout: 4 * PATIENCE }, () => {
     await screenshot('closed-road');
     await page.keyboard.press('Control+z');
     await inspector.getByTestId('close-road').waitFor();
+    await page.getByTestId('tab-devices').click();
   });
 
   it('records what it shows, and replays it from any moment', async () => {
