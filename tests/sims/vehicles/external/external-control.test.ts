@@ -85,6 +85,7 @@ describe('driving from outside', { timeout: 60_000 }, () => {
           const { takenOver, removed } = sim.externals;
           expect(inserted).toBe(arrived + running + removed);
           expect(watch.rows(false)).toHaveLength(running - takenOver);
+          if (sim.tick % 5 === 0) expect(watch.touching().simulated).toEqual([]);
           for (const i of watch.rows(false)) {
             expect(watch.frame.vehicleAccel[i]).toBeGreaterThan(-9.01);
             expect(watch.frame.vehicleSpeed[i]).toBeGreaterThanOrEqual(0);
