@@ -57,7 +57,7 @@ export const zhHans: Readonly<Record<TextKey, string>> = {
   'measures.interval': '{{from}}–{{to}}',
   'measures.soFar': '自 {{from}} 起',
   'measures.noJunctions': '还没有车辆在路口相遇。',
-  'measures.level': '服务水平',
+  'measures.level': '级别',
   'measures.level.why': '按平均控制延误划分的服务水平 A 至 F（《道路通行能力手册》HCM）',
   'measures.junction': '路口',
   'measures.delay': '延误',

@@ -57,7 +57,7 @@ export const zhHant: Readonly<Record<TextKey, string>> = {
   'measures.interval': '{{from}}–{{to}}',
   'measures.soFar': '自 {{from}} 起',
   'measures.noJunctions': '還沒有車輛在路口相遇。',
-  'measures.level': '服務水平',
+  'measures.level': '級別',
   'measures.level.why': '按平均控制延誤劃分的服務水平 A 至 F（《道路通行能力手冊》HCM）',
   'measures.junction': '路口',
   'measures.delay': '延誤',

@@ -320,9 +320,50 @@ describe('the app in a browser', { timeout: 4 * PATIENCE }, () => {
     expect(await inspector.innerText()).toContain(name);
     await setPlaying(true);
     await inspector.getByTestId('request-green').click();
-    await inspector.getByTestId('request-answer').and(page.locator('[data-good="true"]')).waitFor();
+    const done = inspector.getByTestId('request-answer').and(page.locator('[data-good="true"]'));
+    await done.waitFor();
+    expect(await inspector.getByTestId('signal-control').innerText()).toBe('fixed times');
+    await until(
+      'a green to hold',
+      async () => {
+        if ((await inspector.getByTestId('signal-release').count()) > 0) return true;
+        await inspector.getByTestId('signal-hold').click();
+        await page.waitForTimeout(1500);
+        return false;
+      },
+      PATIENCE,
+    );
+    expect(await inspector.getByTestId('signal-now').innerText()).toMatch(/phase \d+ of \d+.*held/);
+    await inspector.getByTestId('signal-release').click();
+    await inspector.getByTestId('signal-hold').waitFor();
     await morePictures(3);
     await screenshot('signal');
+  });
+
+  it('lists junctions by their measures, colours the roads, closes one and opens it again by one step back', async () => {
+    await page.getByTestId('tab-measures').click();
+    await page.locator('[data-testid="measures-junctions"] .measures-row').first().waitFor();
+    await page.getByTestId('measures-by-name').click();
+    await page.locator('th[data-column="name"][aria-sort="ascending"]').waitFor();
+    await page.getByTestId('measures-roads').click();
+    await page.locator('.surface[data-view="analysis"] .scale-bar.traffic').waitFor();
+    await page.keyboard.press('h');
+    await morePictures(3);
+    await screenshot('measures');
+    expect(await barriers()).toEqual([]);
+    await page.getByTestId('view-real').click();
+
+    await page.keyboard.press('Control+k');
+    await page.getByTestId('commands-field').fill('Shihua');
+    await page.locator('[data-testid^="command-edge:"]').first().click();
+    const inspector = page.getByTestId('inspector');
+    await inspector.getByTestId('close-road').click();
+    await inspector.getByTestId('open-road').waitFor();
+    expect(await page.getByTestId('closures').locator('li').count()).toBe(1);
+    await screenshot('closed-road');
+    await page.keyboard.press('Control+z');
+    await inspector.getByTestId('close-road').waitFor();
+    await page.getByTestId('tab-devices').click();
   });
 
   it('records what it shows, and replays it from any moment', async () => {

@@ -155,6 +155,49 @@ describe('the panels', () => {
     }
   });
 
+  it('show how lines fare at their stops, and roads that are closed, in the list and on the road itself', () => {
+    const stop = {
+      busStop: 'halt',
+      waiting: 7,
+      came: 40,
+      boarded: 31,
+      alighted: 2,
+      leftBehind: 3,
+      meanWait: 95,
+      meanDwell: 22,
+      headway: { mean: 272, variation: 0.12, count: 5 },
+    };
+    const line = { line: 'B1', running: 4, onBoard: 12, departed: 6, cancelled: 1, stops: [stop] };
+    const service = {
+      lines: [line, { ...line, line: 'B2', cancelled: 0, stops: [] }],
+      rerouting: { changed: 1234, cutShort: 0, haltsLeftOut: 0, noRoom: 0 },
+      closures: [{ edge: 'ab', lanes: [0], laneCount: 2 }],
+    };
+    const overview = {
+      soFar: true,
+      begin: 0,
+      end: 9,
+      junctions: [],
+      detectors: [],
+      energy: [],
+      speedShare: new Float32Array(1),
+    };
+    const measures = { state: 'ready' as const, overview, detail: '' };
+    const selection: Selection = { kind: 'edge', id: 'ab' };
+    const html = draw({ selection }, { leftTab: 'measures', measures, service });
+    for (const text of ['1 cancelled', 'Left behind 3', '1:35', '4:32', '±12 %', '1\u202f234', 'Long Street'])
+      expect(html.replaceAll('<!-- -->', '')).toContain(text);
+    expect(html.match(/closed: 1 of 2 lanes/g)).toHaveLength(2);
+    expect(html).toContain('data-closed="true"');
+    const none = draw(
+      {},
+      { leftTab: 'measures', measures, service: { ...service, lines: [], closures: [] } },
+    );
+    expect(none).toContain(en['measures.noLines']);
+    expect(none).toContain(en['routes.noneClosed']);
+    expect(draw({}, { leftTab: 'measures', measures })).toContain(en['measures.waiting']);
+  });
+
   it('carry the names that tests and scripts hold on to', () => {
     const html = draw({}) + draw({}, { leftTab: 'devices' });
     const ids = [

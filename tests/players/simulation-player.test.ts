@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Scene } from '../../scenes/document/scene.ts';
 import { type CompiledScene, compileScene } from '../../scenes/network/compile.ts';
+import type { Problem } from '../../scenes/problem.ts';
 import type { Frame } from '../../sims/frame.ts';
 import { Simulation, type SimulationCommand } from '../../sims/simulation.ts';
 import { playerMakers } from '../../src/app/player-makers.ts';
@@ -229,6 +230,32 @@ describe('a simulation player', () => {
     expect(s.player.state.status).toBe('playing');
     await s.clock.run(400);
     expect(s.player.state.tick).toBeGreaterThan(5);
+  });
+
+  it('tells of problems that come up while it runs, each once however often they come up', async () => {
+    const seen = {
+      code: 'signal.conflict',
+      severity: 'error',
+      message: 'both',
+      where: 's',
+      hint: 'x',
+    } as const;
+    const { player, clock } = stage({}, (sim) => {
+      const step = sim.step.bind(sim);
+      sim.step = () => {
+        step();
+        if (sim.tick === 10) (sim.problems as Problem[]).push(seen);
+      };
+    });
+    await player.open();
+    expect(player.state.problems).toEqual([]);
+    player.play();
+    await clock.run(2000);
+    expect(player.state.problems).toEqual([seen]);
+    await until(clock, player.seek(100));
+    await clock.run(2000);
+    expect(player.state.tick).toBeGreaterThan(10);
+    expect(player.state.problems).toEqual([seen]);
   });
 
   it('answers questions about vehicles and keeps answering while it plays', async () => {
@@ -484,6 +511,49 @@ describe('a simulation player on the real simulation', () => {
       const straight = runAndHash(scene, 'morning', 5, 0.1, time * 10, 1)[0];
       expect(await player.hash()).toEqual({ tick: time * 10, hash: straight });
     }
+  });
+
+  it('says what a signal does and what came of commands to it, and which roads are closed', async () => {
+    const small = smallScene();
+    const phases = ['G', 'y', 'r'].map((state, i) => ({ duration: [20, 3, 20][i] as number, state }));
+    const connections = small.roads.connections.map((c) => ({ ...c, signal: 's', signalIndex: 0 }));
+    const signals = [{ id: 's', programs: [{ id: 'p', offset: 0, phases }] }];
+    const scene: Scene = { ...small, roads: { ...small.roads, connections, signals } };
+    const clock = new HandClock();
+    const player = new SimulationPlayer({
+      scene,
+      world: compileScene(scene),
+      pictures: new HandPictures(),
+      connect: () => {
+        const { port1, port2 } = new MessageChannel();
+        new SimHost(portOfChannel(port2), clock, async ({ world, seed = 0 }) =>
+          Simulation.create(world as CompiledScene, { seed }),
+        );
+        return portOfChannel(port1);
+      },
+    });
+    open.push(player);
+    await player.open();
+    const answers: string[] = [];
+    player.onAnswer(({ tick, command: { signal }, answer }) => answers.push(`${tick} ${signal} ${answer}`));
+    await until(clock, player.seek(5));
+    const { tick } = await player.command({ kind: 'signal-hold', signal: 's' });
+    await player.command({ kind: 'close-road', edge: 'bc' });
+    expect(answers).toEqual([]);
+    await until(clock, player.seek(7));
+    expect(answers).toEqual([`${tick} s held`]);
+    expect(await player.signal('s')).toMatchObject({ staged: false, phase: 0, held: true, fault: false });
+    expect((await player.signal('s'))?.seconds).toBeCloseTo(6.9, 5);
+    expect(await player.signal('t')).toBeNull();
+    expect(await player.service()).toMatchObject({
+      lines: [],
+      closures: [{ edge: 'bc', lanes: [0], laneCount: 1 }],
+    });
+    await player.command({ kind: 'signal-skip', signal: 's' });
+    await player.command({ kind: 'signal-restore', signal: 's' });
+    await player.command({ kind: 'signal-release', signal: 's' });
+    await until(clock, player.seek(9));
+    expect(answers.slice(1)).toEqual(['70 s skipped', '70 s restored', '70 s refused-not-held']);
   });
 
   it('works on a copy of the compiled scene, and is recorded with its seed and step', async () => {

@@ -12,9 +12,13 @@ const world = compileScene(sceneOf(straightRoad([100, 100, 100], { lanes: 2 }), 
 function part(analysis = 1) {
   const mood = { analysis } as Mood;
   const layer = new TrafficSpeed({ world, mood, quality: { name: 'low' } as never });
-  const picture = (speedShare: Float32Array | null, traffic = true): Picture => {
+  const picture = (
+    speedShare: Float32Array | null,
+    traffic = true,
+    theme: 'dark' | 'light' = 'dark',
+  ): Picture => {
     const { layers } = createAppStore().getState();
-    const state = createAppStore({ speedShare, layers: { ...layers, traffic } }).getState();
+    const state = createAppStore({ speedShare, theme, layers: { ...layers, traffic } }).getState();
     return { state, mood } as unknown as Picture;
   };
   const show = (p: Picture) => {
@@ -36,22 +40,36 @@ describe('the speed of traffic on the roads', () => {
     expect(real.show(real.picture(measured))).toBe(false);
   });
 
-  it('is the brighter the slower, edge by edge, and grey where nobody drove', () => {
-    const { layer, picture, show } = part();
-    show(picture(new Float32Array([1, 0.1, -1])));
-    const mesh = layer.object.children[0] as Mesh;
-    const position = mesh.geometry.getAttribute('position') as BufferAttribute;
-    const colour = mesh.geometry.getAttribute('color') as BufferAttribute;
-    const light = (i: number) => 0.2126 * colour.getX(i) + 0.7152 * colour.getY(i) + 0.0722 * colour.getZ(i);
-    // The edges lie one after the other: 0-100, 105-205, 210-310 m east.
-    const by = [0, 1, 2].map((edge) => {
-      const lights = new Set<number>();
-      for (let i = 0; i < position.count; i++)
-        if (Math.floor((position.getX(i) + 2) / 105) === edge) lights.add(light(i));
-      return [...lights];
-    });
-    for (const lights of by) expect(lights.length).toBe(1);
-    expect(by[1]![0]!).toBeGreaterThan(by[2]![0]! * 3);
-    expect(by[0]![0]!).toBeLessThan(by[2]![0]!);
-  });
+  it.each([
+    ['brighter', 'dark', 1],
+    ['darker', 'light', -1],
+  ] as const)(
+    'is the %s the slower on a %s ground, edge by edge, and grey where nobody drove',
+    (_, theme, sign) => {
+      const { layer, picture, show } = part();
+      show(picture(new Float32Array([1, 0.1, -1]), true, theme));
+      const mesh = layer.object.children[0] as Mesh;
+      const position = mesh.geometry.getAttribute('position') as BufferAttribute;
+      const colour = mesh.geometry.getAttribute('color') as BufferAttribute;
+      const light = (i: number) =>
+        0.2126 * colour.getX(i) + 0.7152 * colour.getY(i) + 0.0722 * colour.getZ(i);
+      // The edges lie one after the other: 0-100, 105-205, 210-310 m east.
+      const by = [0, 1, 2].map((edge) => {
+        const lights = new Set<number>();
+        for (let i = 0; i < position.count; i++)
+          if (Math.floor((position.getX(i) + 2) / 105) === edge) lights.add(light(i));
+        return [...lights];
+      });
+      for (const lights of by) expect(lights.length).toBe(1);
+      const [free, slow, nobody] = by.map(([only]) => sign * Math.log(only as number)) as [
+        number,
+        number,
+        number,
+      ];
+      // Against the grey of roads nobody uses.
+      expect(slow - nobody).toBeGreaterThan(Math.log(3));
+      expect(slow).toBeGreaterThan(free);
+      expect(free - nobody).toBeLessThan(Math.log(3));
+    },
+  );
 });

@@ -38,15 +38,16 @@ export class Contacts {
     const { body, other } = this;
     for (let i = 0; i < externals.top; i++) {
       if (!externals.readBody(i, body)) continue;
-      for (let n = 0; n < externals.lanesOf(i); n++) this.lookOn(externals.laneOf(i, n), i, tick);
+      for (let n = 0; n < externals.lanesOf(i); n++) this.lookOn(externals, externals.laneOf(i, n), i, tick);
       for (let j = 0; j < i; j++) {
         if (!externals.readBody(j, other)) continue;
-        if (this.depth() > TOLERANCE) this.tell(i, `driven vehicle "${this.nameOf(j)}"`, tick, false);
+        if (this.depth() > TOLERANCE)
+          this.tell(externals, i, `driven vehicle "${this.nameOf(j)}"`, tick, false);
       }
     }
   }
 
-  private lookOn(lane: number, i: number, tick: number): void {
+  private lookOn(externals: Externals, lane: number, i: number, tick: number): void {
     const { lanes, fleet, types } = this.world;
     const { body, other, pose } = this;
     const end = lanes.start[lane]! + lanes.count[lane]!;
@@ -65,8 +66,8 @@ export class Contacts {
       other.z = pose.z;
       other.heading = pose.heading;
       other.speed = fleet.speed[v]!;
-      if (this.depth() > TOLERANCE)
-        this.tell(i, `vehicle ${other.vehicle}`, tick, this.ranInto() && tick > body.wildUntil);
+      if (this.depth() <= TOLERANCE) continue;
+      this.tell(externals, i, `vehicle ${other.vehicle}`, tick, this.ranInto() && tick > body.wildUntil);
     }
   }
 
@@ -74,10 +75,12 @@ export class Contacts {
   private ranInto(): boolean {
     const { body, other } = this;
     const ahead = (body.x - other.x) * cos(other.heading) + (body.y - other.y) * sin(other.heading);
-    return ahead > 0 && cos(body.heading - other.heading) > 0.7 && other.speed > Math.max(0, body.speed);
+    return (
+      ahead > 0 && body.speed >= 0 && cos(body.heading - other.heading) > 0.7 && other.speed > body.speed
+    );
   }
 
-  private tell(i: number, whom: string, tick: number, simulated: boolean): void {
+  private tell(externals: Externals, i: number, whom: string, tick: number, simulated: boolean): void {
     const name = this.nameOf(i);
     if (simulated) {
       const hint = 'Report this: it should have kept its distance.';
@@ -90,6 +93,8 @@ export class Contacts {
       );
       return;
     }
+    // Whoever is still in contact after that, or comes apart from it, is not to blame either.
+    externals.excuse(i, tick);
     this.problems.note(
       'external-overlap',
       name,

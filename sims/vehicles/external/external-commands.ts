@@ -154,7 +154,7 @@ export class ExternalProblems {
     hint: string,
     severity: Problem['severity'] = 'warning',
   ): void {
-    const key = `${code} ${id} ${severity === 'error' ? message : ''}`;
+    const key = `${code} ${id}`;
     if (this.seen.has(key) || this.seen.size >= 200) return;
     this.seen.add(key);
     this.problems.push({ code, severity, message, where: `driven vehicle "${id}"`, hint });

@@ -185,12 +185,12 @@ export class Externals implements Stateful {
 
   /** Adds a vehicle of a type of the scenario at the next step. Throws TwinError for what can't be meant. */
   add(vehicle: { readonly id: string; readonly type: string } & ExternalPose): void {
-    this.submit({ kind: 'external-add', ...vehicle });
+    this.submit({ ...vehicle, kind: 'external-add' });
   }
 
   /** Says where a vehicle is at the beginning of the next step. */
   set(id: string, pose: ExternalPose): void {
-    this.submit({ kind: 'external-set', id, ...pose });
+    this.submit({ ...pose, kind: 'external-set', id });
   }
 
   /** Takes a vehicle out of the world. */
@@ -311,7 +311,7 @@ export class Externals implements Stateful {
     this.take(i, command.id, ADDED, tick);
     this.z[i] = command.z ?? ANY_LEVEL;
     this.note(i, command, tick);
-    this.wild[i] = this.excuse(tick);
+    this.excuse(i, tick);
     this.place(i, tick);
   }
 
@@ -372,7 +372,7 @@ export class Externals implements Stateful {
     const off = Math.sqrt(dx * dx + dy * dy);
     const allowed = JUMP + 0.2 * Math.abs(this.speed[i]!) * dt + 0.5 * JUMP_ACCEL * dt * dt;
     if (off > allowed) {
-      this.wild[i] = this.excuse(tick);
+      this.excuse(i, tick);
       this.problems.note(
         'external-jump',
         this.nameOf(i),
@@ -380,13 +380,14 @@ export class Externals implements Stateful {
         'Send positions in one frame of reference, with the speed driven, and more often.',
       );
     }
-    if ((this.speed[i]! - pose.speed) / dt > WILD_BRAKING) this.wild[i] = this.excuse(tick);
+    if ((this.speed[i]! - pose.speed) / dt > WILD_BRAKING) this.excuse(i, tick);
     this.note(i, pose, tick);
     this.place(i, tick);
   }
 
-  private excuse(tick: number): number {
-    return tick + Math.ceil(EXCUSED / this.world.dt);
+  /** Takes what others do to row `i` for the driver's own doing for a while from `tick` on. */
+  excuse(i: number, tick: number): void {
+    this.wild[i] = tick + Math.ceil(EXCUSED / this.world.dt);
   }
 
   private takeOut(i: number): void {
@@ -472,7 +473,9 @@ export class Externals implements Stateful {
       if (after < 0 && before > 0) after = 0;
       this.speed[i] = after;
       if (age > 1) this.accel[i] = age > hold ? (after - before) / dt : 0;
-      this.go(i, ((before + after) / 2) * dt);
+      const way = ((before + after) / 2) * dt;
+      if (this.kind[i] === TAKEN) this.fleet.driven[p] = this.fleet.driven[p]! + Math.abs(way);
+      this.go(i, way);
       this.place(i, tick + 1);
     }
     this.contacts ??= new Contacts(this.world, this.hand.pose, this.problems, (i) => this.nameOf(i));

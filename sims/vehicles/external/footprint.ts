@@ -16,6 +16,9 @@ const BESIDE = 0.5;
 /** What a radian of heading counts when lanes are compared, m; and the bonus of a lane that is expected, m. */
 const TURN_COST = 3;
 const EXPECTED = 1;
+/** Metres beyond an end where a lane still counts, so that there is no hole at the outside of a bend, and what that costs, m. */
+const SLACK = 0.3;
+const ENDED = 0.5;
 
 /**
  * Finds the lanes under a body: all whose way (as wide as the widest vehicle, or as the lane where that is narrower) its box
@@ -74,8 +77,7 @@ export class Footprint {
       const ux = dx / length;
       const uy = dy / length;
       const t = ((x - shapeX[p]!) * ux + (y - shapeY[p]!) * uy) / length;
-      // A little beyond an end still counts, so that there is no hole at the outside of a bend.
-      const slack = 0.3 / length;
+      const slack = SLACK / length;
       if (t < -slack || t > 1 + slack) continue;
       const on = t < 0 ? 0 : t > 1 ? 1 : t;
       const level = shapeZ[p]! + on * (shapeZ[p + 1]! - shapeZ[p]!);
@@ -86,12 +88,12 @@ export class Footprint {
       const dot = cx * ux + cy * uy;
       if (dot < HEADED) continue;
       const turned = Math.abs(ux * cy - uy * cx);
-      let score = off + TURN_COST * turned;
+      let score = off + TURN_COST * turned + (t < 0 || t > 1 ? ENDED : 0);
       if (lane === expected || (expected >= 0 && this.leadsTo(expected, lane, link))) score -= EXPECTED;
       if (score > best || (score === best && lane > this.on)) continue;
       best = score;
       this.on = lane;
-      this.along = shapeS[p]! + on * (shapeS[p + 1]! - shapeS[p]!);
+      this.along = shapeS[p]! + t * (shapeS[p + 1]! - shapeS[p]!);
       this.left = left;
       this.onHeading = roads.shapeHeading[p]!;
       this.z = level;

@@ -1,7 +1,9 @@
 import type { TripTable } from '../../demand/trips.ts';
 import type { Router } from '../../routes/router.ts';
+import { brakingDistance, EMERGENCY, TOUCH } from '../car-following.ts';
 import { AHEAD, TAIL } from '../fleet.ts';
 import type { JourneyLog } from '../journey-log.ts';
+import { slotOf } from '../lane-lists.ts';
 import type { PoseReader } from '../pose.ts';
 import type { WayFinder } from '../way.ts';
 import type { TrafficWorld } from '../world.ts';
@@ -12,6 +14,8 @@ import { listBody } from './list-body.ts';
 const BESIDE = 0.6;
 /** And headed no more than this off it, rad. */
 const OFF_HEADING = 0.4;
+/** Nearer to the middle of a lane than this it counts as being there, m. */
+const SNAP = 0.05;
 
 /** Takes simulated vehicles out of the traffic and puts them back, with their journeys. */
 export class HandOver {
@@ -82,7 +86,53 @@ export class HandOver {
     if ((roads.lanePermissions[lane]! & bit) === 0) return 'it is on a lane it may not use';
     if (lanes.start[lane]! + lanes.count[lane]! + 2 >= lanes.start[lane + 1]!) return 'its lane is full';
     if (fleet.count >= fleet.capacity) return 'there are as many vehicles as there can be';
+    return this.lacksRoom(slot);
+  }
+
+  /** What of the room that a driver needs is missing before or behind a vehicle. */
+  private lacksRoom(slot: number): string | undefined {
+    const { fleet, roads, types } = this.world;
+    const lane = fleet.lane[slot]!;
+    const front = fleet.pos[slot]!;
+    const beside = Math.abs(fleet.lateral[slot]!) > SNAP ? this.neighbour(slot) : -1;
+    if (!this.isFree(slot, lane, front) || (beside >= 0 && !this.isFree(slot, beside, front)))
+      return 'others are too near before or behind it';
+    const toEnd = roads.laneLength[lane]! - front;
+    const next =
+      lane >= roads.laneCount
+        ? roads.linkTo[lane - roads.laneCount]!
+        : this.nextLane(fleet.ahead[slot * AHEAD]!);
+    if (next >= 0 && !this.isFree(slot, next, -toEnd)) return 'others are too near before it';
+    const braking = brakingDistance(fleet.speed[slot]!, types.decel[fleet.type[slot]!]!);
+    if (lane < roads.laneCount && next >= 0 && braking > toEnd - 1)
+      return 'it is too fast to stop before the junction';
     return undefined;
+  }
+
+  private nextLane(link: number): number {
+    return link >= 0 ? this.world.roads.laneCount + link : -1;
+  }
+
+  /** Whether everyone on a lane where its front is, or would be, at `front` is as far away as the hardest braking needs. */
+  private isFree(slot: number, lane: number, front: number): boolean {
+    const { fleet, lanes, types, dt } = this.world;
+    const rear = front - types.length[fleet.type[slot]!]!;
+    const speed = fleet.speed[slot]!;
+    const end = lanes.start[lane]! + lanes.count[lane]!;
+    for (let i = lanes.start[lane]!; i < end; i++) {
+      const u = slotOf(lanes.entry[i]!);
+      if (fleet.id[u] === fleet.id[slot]) continue;
+      const head = fleet.pos[u]! + lanes.offset[i]!;
+      const tail = head - types.length[fleet.type[u]!]!;
+      const ahead = tail > front;
+      if (!ahead && head >= rear) return false;
+      const gap = ahead ? tail - front : rear - head;
+      const follower = ahead ? speed : fleet.speed[u]!;
+      const leader = ahead ? fleet.speed[u]! : speed;
+      const closing = brakingDistance(follower, EMERGENCY) - brakingDistance(leader, EMERGENCY);
+      if (gap < TOUCH + 2 * follower * dt + (closing > 0 ? closing : 0)) return false;
+    }
+    return true;
   }
 
   /** The lane of the same edge on the side to which a body is off the middle of its lane, -1: none. */
@@ -124,7 +174,7 @@ export class HandOver {
     fleet.tailCount[v] = 0;
     lanes.insert(lane, v, fleet.pos);
     this.trail(v, print);
-    const beside = Math.abs(fleet.lateral[v]!) > 0.05 ? this.neighbour(slot) : -1;
+    const beside = Math.abs(fleet.lateral[v]!) > SNAP ? this.neighbour(slot) : -1;
     if (beside >= 0 && listBody(lanes, fleet, beside, v, 0)) fleet.shadowLane[v] = beside;
     else fleet.lateral[v] = 0;
     this.resume(v, lane < roads.laneCount ? lane : roads.linkTo[lane - roads.laneCount]!);

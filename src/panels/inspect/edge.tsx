@@ -78,7 +78,11 @@ export function EdgeInspector({ id }: { readonly id: string }) {
             >
               <span className="num">{i + 1}</span>
               <span className="small faint">
-                {lane.allow ? lane.allow.map((c) => say.t(`vclass.${c}`)).join(', ') : say.t('edge.everyone')}
+                {closure?.lanes.includes(i)
+                  ? say.t('road.closed')
+                  : lane.allow
+                    ? lane.allow.map((c) => say.t(`vclass.${c}`)).join(', ')
+                    : say.t('edge.everyone')}
               </span>
             </li>
           ))}

@@ -7,11 +7,16 @@ import { cividis } from '../palette.ts';
 import type { BuildContext, LayerPart, Picture } from '../picture.ts';
 import { laneLine } from './lane-lines.ts';
 
-/** Place of standing traffic and of free traffic on the colour scale: what is slow is bright. */
-const SLOW = 1;
-const FREE = 0.04;
-/** Edges nobody drove on in the interval: grey of the ground. */
-const NOBODY = [74, 80, 85] as const;
+/**
+ * By theme: places of standing traffic and of free traffic on the colour scale, so that what is slow stands out from the
+ * ground; and, for edges nobody drove on in the interval, a grey near that of the ground.
+ */
+const LOOK = {
+  dark: { slow: 1, free: 0.04, nobody: [74, 80, 85] },
+  light: { slow: 0.02, free: 0.96, nobody: [202, 208, 213] },
+} as const;
+/** How much of a road shines through what stands before it: else towers hide most of the measure. */
+const THROUGH = 0.3;
 
 /** The analysis view's roads by speed: each edge in the colour of its mean speed as a share of the limit. */
 export class TrafficSpeed implements LayerPart {
@@ -21,7 +26,9 @@ export class TrafficSpeed implements LayerPart {
   private readonly first: Int32Array;
   private readonly colours: BufferAttribute | null = null;
   private readonly material: MeshBasicMaterial | null = null;
+  private readonly through: MeshBasicMaterial | null = null;
   private shown: Float32Array | null | undefined;
+  private theme: keyof typeof LOOK | undefined;
 
   constructor({ world, mood }: BuildContext) {
     this.mood = mood;
@@ -41,22 +48,35 @@ export class TrafficSpeed implements LayerPart {
     const geometry = mesh.build();
     this.colours = geometry.getAttribute('color') as BufferAttribute;
     this.material = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false });
-    const drawn = new Mesh(geometry, this.material);
-    drawn.renderOrder = 2;
-    this.object.add(drawn);
+    this.through = new MeshBasicMaterial({
+      vertexColors: true,
+      transparent: true,
+      depthWrite: false,
+      depthTest: false,
+    });
+    for (const [material, order] of [
+      [this.through, 1],
+      [this.material, 2],
+    ] as const) {
+      const drawn = new Mesh(geometry, material);
+      drawn.renderOrder = order;
+      this.object.add(drawn);
+    }
   }
 
   visible({ state }: Picture): boolean {
-    if (!state.layers.traffic || !this.material || !state.speedShare) return false;
+    if (!state.layers.traffic || !this.material || !this.through || !state.speedShare) return false;
     this.material.opacity = this.mood.analysis * 0.95;
+    this.through.opacity = this.mood.analysis * THROUGH;
     return this.material.opacity > 0.01;
   }
 
   update({ state }: Picture): void {
-    const { speedShare } = state;
-    if (speedShare === this.shown || !this.object.visible) return;
+    const { speedShare, theme } = state;
+    if ((speedShare === this.shown && theme === this.theme) || !this.object.visible) return;
     this.shown = speedShare;
-    if (speedShare && this.colours) paint(this.colours, this.first, speedShare);
+    this.theme = theme;
+    if (speedShare && this.colours) paint(this.colours, this.first, speedShare, theme);
   }
 
   dispose(): void {
@@ -65,12 +85,18 @@ export class TrafficSpeed implements LayerPart {
 }
 
 /** Writes the colour of each edge's share of its limit to its vertices. */
-export function paint(colours: BufferAttribute, first: Int32Array, speedShare: Float32Array): void {
+export function paint(
+  colours: BufferAttribute,
+  first: Int32Array,
+  speedShare: Float32Array,
+  theme: keyof typeof LOOK,
+): void {
+  const { slow, free, nobody } = LOOK[theme];
   const rgb = [0, 0, 0];
   for (let edge = 0; edge + 1 < first.length; edge += 1) {
     const share = speedShare[edge] ?? -1;
-    if (share < 0) [rgb[0], rgb[1], rgb[2]] = NOBODY;
-    else cividis(SLOW + (FREE - SLOW) * share, rgb, 0);
+    if (share < 0) [rgb[0], rgb[1], rgb[2]] = nobody;
+    else cividis(slow + (free - slow) * share, rgb, 0);
     const [r, g, b] = [linear(rgb[0]!), linear(rgb[1]!), linear(rgb[2]!)];
     for (let i = first[edge]!; i < first[edge + 1]!; i += 1) colours.setXYZ(i, r, g, b);
   }
