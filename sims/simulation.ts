@@ -579,6 +579,30 @@ export class Simulation {
         timeLoss: this.log.lostOf(v, this.tick),
       };
     }
-    return undefined;
+    return this.externalInfo(id);
+  }
+
+  private externalInfo(id: number): VehicleInfo | undefined {
+    const { roads } = this.world;
+    const driven = this.externals.list(this.tick).find((e) => e.vehicle === id);
+    if (!driven) return undefined;
+    const { lane, position, speed, type } = driven;
+    const onEdge = lane < roads.laneCount ? lane : roads.linkTo[lane - roads.laneCount]!;
+    const edge = onEdge < 0 ? -1 : roads.laneEdge[onEdge]!;
+    return {
+      id,
+      name: driven.id,
+      type,
+      edge: roads.edgeIds[edge] ?? '',
+      lane: edge < 0 ? -1 : onEdge - roads.edgeFirstLane[edge]!,
+      position,
+      speed,
+      desiredSpeed: speed,
+      route: [],
+      routePlace: 0,
+      departed: this.begin,
+      waited: 0,
+      timeLoss: 0,
+    };
   }
 }

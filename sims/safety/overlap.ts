@@ -1,6 +1,6 @@
 import { cos, sin } from '../../scenes/math.ts';
 import { TwinError } from '../../scenes/problem.ts';
-import type { Frame } from '../frame.ts';
+import { type Frame, VEHICLE_FLAG } from '../frame.ts';
 
 /** Two bodies that take the same room: ids, where (m, between the two centres) and how deep (m). */
 export interface Overlap {
@@ -13,6 +13,8 @@ export interface Overlap {
   readonly x: number;
   readonly y: number;
   readonly depth: number;
+  /** True where one of the vehicles is driven from outside; absent otherwise. */
+  readonly external?: true;
 }
 
 /** Frames hold float32: what is not deeper than this may be rounding, m. */
@@ -38,8 +40,9 @@ const CELL = 8;
 export class OverlapReferee {
   /** The first overlaps found (at most 100), in the order of ticks. */
   readonly found: Overlap[] = [];
-  /** Overlaps found in all frames so far. */
+  /** Overlaps of what the simulation drives found in all frames so far, and those with vehicles driven from outside. */
   total = 0;
+  externals = 0;
 
   private readonly types: readonly { readonly length: number; readonly width: number }[];
 
@@ -65,7 +68,8 @@ export class OverlapReferee {
   }
 
   /**
-   * Judges one frame and returns the number of overlaps in it. Throws TwinError if a position isn't finite or a type
+   * Judges one frame and returns the number of overlaps in it, those with vehicles driven from outside left out: they are
+   * counted in `externals`, as the driver outside may be the cause. Throws TwinError if a position isn't finite or a type
    * is unknown: such a frame can't be judged.
    */
   check(frame: Frame): number {
@@ -187,11 +191,22 @@ export class OverlapReferee {
           if (Math.abs(frame.vehicleZ[i]! - frame.vehicleZ[j]!) > LEVEL_GAP) continue;
           const depth = this.boxDepth(frame, i, j);
           if (depth <= TOLERANCE) continue;
-          overlaps++;
+          const driven = isExternal(frame, i) || isExternal(frame, j);
+          if (driven) this.externals++;
+          else overlaps++;
           const x = (frame.vehicleX[i]! + frame.vehicleX[j]!) / 2;
           const y = (frame.vehicleY[i]! + frame.vehicleY[j]!) / 2;
           const [a, z] = i < j ? [i, j] : [j, i];
-          this.note(frame.tick, 'vehicle-vehicle', frame.vehicleId[a]!, frame.vehicleId[z]!, x, y, depth);
+          this.note(
+            frame.tick,
+            'vehicle-vehicle',
+            frame.vehicleId[a]!,
+            frame.vehicleId[z]!,
+            x,
+            y,
+            depth,
+            driven,
+          );
         }
       }
     }
@@ -226,7 +241,9 @@ export class OverlapReferee {
             if (Math.abs(frame.vehicleZ[i]! - frame.pedestrianZ[k]!) > LEVEL_GAP) continue;
             const depth = this.discDepth(frame, i, x, y);
             if (depth <= TOLERANCE) continue;
-            overlaps++;
+            const driven = isExternal(frame, i);
+            if (driven) this.externals++;
+            else overlaps++;
             this.note(
               frame.tick,
               'vehicle-pedestrian',
@@ -235,6 +252,7 @@ export class OverlapReferee {
               x,
               y,
               depth,
+              driven,
             );
           }
         }
@@ -285,9 +303,16 @@ export class OverlapReferee {
     x: number,
     y: number,
     depth: number,
+    driven: boolean,
   ): void {
-    if (this.found.length < FOUND_LIMIT) this.found.push({ tick, kind, a, b, x, y, depth });
+    if (this.found.length >= FOUND_LIMIT) return;
+    const overlap = { tick, kind, a, b, x, y, depth };
+    this.found.push(driven ? { ...overlap, external: true } : overlap);
   }
+}
+
+function isExternal(frame: Frame, i: number): boolean {
+  return (frame.vehicleFlags[i]! & VEHICLE_FLAG.external) !== 0;
 }
 
 /** Finite and near enough to the origin for cell numbers to be exact. */

@@ -9,6 +9,7 @@ import { useApp, useSpeaker, useUi, useWorkspace } from '../app/context.ts';
 import type { TextKey } from '../i18n/texts.ts';
 import { moveCamera, select } from '../store/actions.ts';
 import type { Selection } from '../store/app-store.ts';
+import { Button } from './controls/button.tsx';
 import { Empty, Section } from './controls/facts.tsx';
 import { junctionNames } from './junction-names.ts';
 import { clockTime, percent } from './measures.ts';
@@ -17,11 +18,14 @@ import { LineSections, RouteSection } from './service-sections.tsx';
 /** What the simulation measures: junctions by delay, detectors, energy. */
 export function MeasuresPanel() {
   const say = useSpeaker();
+  const { session } = useWorkspace();
+  const mode = useApp((s) => s.mode);
   const { state, overview, detail } = useUi((s) => s.measures);
   if (state === 'failed') {
     return (
       <Empty title={say.t('measures.failed')} text={say.t('measures.failed.text')} testId="measures-failed">
         {detail ? <p className="small faint">{detail}</p> : null}
+        <Button onClick={() => void session.restart()}>{say.t('timeline.restart')}</Button>
       </Empty>
     );
   }
@@ -35,7 +39,15 @@ export function MeasuresPanel() {
     );
   }
   if (!overview) {
-    return <Empty title={say.t('measures.none')} text={say.t('measures.none.text')} testId="measures-none" />;
+    return (
+      <Empty title={say.t('measures.none')} text={say.t('measures.none.text')} testId="measures-none">
+        {mode === 'plan' ? null : (
+          <Button title={say.t('mode.plan.why')} onClick={() => void session.setMode('plan')}>
+            {say.t('mode.plan')}
+          </Button>
+        )}
+      </Empty>
+    );
   }
   return (
     <>

@@ -16,7 +16,7 @@ const LOOK = {
   light: { slow: 0.02, free: 0.96, nobody: [202, 208, 213] },
 } as const;
 /** How much of a road shines through what stands before it: else towers hide most of the measure. */
-const THROUGH = 0.3;
+const THROUGH = 0.45;
 
 /** The analysis view's roads by speed: each edge in the colour of its mean speed as a share of the limit. */
 export class TrafficSpeed implements LayerPart {

@@ -38,6 +38,30 @@ describe('signals that choose their stages', () => {
     );
   });
 
+  it('report the phase that they show, and the one they change to until it is there', () => {
+    fc.assert(
+      fc.property(anyPlan, anyEvents(SECONDS), (plan, events) => {
+        const signals = new Signals(crossroads(plan), DT, 0);
+        let before = signals.report(0);
+        for (let tick = 1; tick <= SECONDS / DT; tick++) {
+          if (Number.isInteger(tick * DT)) happen(signals, events, tick * DT);
+          signals.step(tick);
+          const now = signals.report(0);
+          if (!now || !before) throw new Error('A signal with stages has a report.');
+          expect(now).toMatchObject({ staged: true, fault: false });
+          expect(now.seconds).toBeGreaterThanOrEqual(0);
+          if (now.next < 0) expect(shown(signals)).toBe(plan.phases[now.phase]?.state);
+          // A change in which nothing has to end takes no time: it is never reported as under way.
+          if (before.next >= 0 && now.next < 0) expect(now.phase).toBe(before.next);
+          if (before.next < 0 && now.next >= 0) expect(now.phase).toBe(before.phase);
+          before = now;
+        }
+        expect(signals.report(1)).toBeUndefined();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('keep least greens, yellow, and all red between ways that conflict', () => {
     fc.assert(
       fc.property(anyPlan, anyEvents(SECONDS), (plan, events) => {

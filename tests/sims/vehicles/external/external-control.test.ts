@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileScene } from '../../../../scenes/network/compile.ts';
 import { TwinError } from '../../../../scenes/problem.ts';
+import { OverlapReferee } from '../../../../sims/safety/overlap.ts';
 import { Simulation } from '../../../../sims/simulation.ts';
 import { openPlanThreads } from '../../../../src/workers/plan-threads-node.ts';
 import { draws, gridScene, straightRoad, worldOf } from '../small-networks.ts';
@@ -160,6 +161,55 @@ describe('driving from outside', { timeout: 60_000 }, () => {
     expect(sim.problems.filter((p) => p.code.startsWith('external'))).toEqual([]);
   });
 
+  it('gives back wherever there is room on a lane: the vehicle finds a way, or ends where it is', () => {
+    const world = compileScene(gridScene(5, 25, 30));
+    const { roads } = world;
+    let released = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const next = draws(seed);
+      const sim = Simulation.create(world, { seed });
+      const watch = new Watcher(sim);
+      while (sim.time < 20) sim.step();
+      for (let n = 0; n < 4; n++) {
+        watch.read();
+        const rows = watch.rows(false);
+        const vehicle = watch.frame.vehicleId[rows[Math.floor(next() * rows.length)]!]!;
+        sim.externals.takeOver(vehicle, 'ego');
+        const lane = Math.floor(next() * roads.laneCount);
+        const p = roads.shapeStart[lane]!;
+        const [x0, y0, heading] = [roads.shapeX[p]!, roads.shapeY[p]!, roads.shapeHeading[p]!];
+        const s = 15 + next() * 40;
+        const pose = {
+          x: x0 + Math.cos(heading) * s,
+          y: y0 + Math.sin(heading) * s,
+          heading,
+          speed: next() * 8,
+        };
+        sim.externals.set('ego', pose);
+        sim.externals.release('ego');
+        sim.step();
+        watch.read();
+        if (watch.rows(true).length === 0) {
+          released += 1;
+          expect(watch.pose(watch.rowOf(vehicle)).x).toBeCloseTo(
+            pose.x + Math.cos(heading) * pose.speed * 0.1,
+            0,
+          );
+        } else sim.externals.remove('ego');
+        for (let k = 0; k < 20; k++) {
+          sim.step();
+          watch.read();
+          expect(watch.touching().simulated).toEqual([]);
+        }
+      }
+      while (!sim.finished && sim.time < 400) sim.step();
+      const { inserted, arrived, running } = sim.summary();
+      expect({ inserted, running }).toEqual({ inserted: 25, running: 0 });
+      expect(arrived + sim.externals.removed).toBe(25);
+    }
+    expect(released).toBeGreaterThan(15);
+  });
+
   it('refuses what can not be meant, saying why', () => {
     const sim = Simulation.create(worldOf(straightRoad([300]), {}), { seed: 1 });
     const pose = { x: 50, y: 0, heading: 0, speed: 5 };
@@ -226,7 +276,15 @@ describe('driving from outside', { timeout: 60_000 }, () => {
     for (let k = 0; k < 100; k++) sim.step();
     const x = (sim.vehicleInfo(0)?.position ?? 0) - 20;
     sim.externals.add({ id: 'ram', type: 'car', x, y: 0, heading: 0, speed: 30 });
-    for (let k = 0; k < 20; k++) sim.step();
+    const watch = new Watcher(sim);
+    const referee = new OverlapReferee(sim.vehicleTypes);
+    for (let k = 0; k < 20; k++) {
+      sim.step();
+      watch.read();
+      expect(referee.check(watch.frame)).toBe(0);
+    }
+    expect(referee.externals).toBeGreaterThan(0);
+    expect(referee.found[0]?.external).toBe(true);
     expect(sim.problems.map((p) => p.code)).toEqual(['external-overlap']);
   });
 });
