@@ -30,6 +30,7 @@ import { EXTERNAL_SLOTS, Externals, MOST_EXTERNALS } from './vehicles/external/e
 import { HandOver } from './vehicles/external/hand-over.ts';
 import { AHEAD, Fleet } from './vehicles/fleet.ts';
 import { Insertion } from './vehicles/insertion.ts';
+import { JamWatch } from './vehicles/jam-watch.ts';
 import { JourneyLog } from './vehicles/journey-log.ts';
 import { LaneChanger } from './vehicles/lane-change.ts';
 import { LaneLists } from './vehicles/lane-lists.ts';
@@ -147,6 +148,7 @@ export class Simulation {
   private readonly neighbourhood: Neighbourhood;
   private readonly precedence: Precedence;
   private readonly log: JourneyLog;
+  private readonly jams: JamWatch;
   private readonly insertion: Insertion;
   private readonly planner: Planner;
   private readonly mover: Mover;
@@ -280,6 +282,7 @@ export class Simulation {
       tracks: 0,
     };
     this.problems = problems;
+    this.jams = new JamWatch(traffic, this.log, problems);
     this.columns = [
       this.clock,
       this.sums,
@@ -387,6 +390,7 @@ export class Simulation {
     const { tick } = this;
     for (const command of this.commands.splice(0)) this.apply(command);
     this.neighbourhood.keep(tick);
+    this.jams.look(tick, this.time);
     this.signals.detectors.read(tick, this.traffic);
     this.signals.step(tick);
     this.showSignals();

@@ -346,6 +346,35 @@ describe('red', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a jam', () => {
+  it('that does not dissolve is listed once, with the edge where it begins, and nobody is taken off the road', () => {
+    const roads = crossing({ type: 'traffic_light', signals: neverGreen() });
+    const vehicles = Array.from({ length: 5 }, (_, i) => ({
+      id: `v${i}`,
+      type: 'car',
+      depart: 5 * i,
+      edges: ['south-in', 'north-out'],
+    }));
+    const sim = Simulation.create(worldOf(roads, { vehicles }), { dt: 0.5 });
+    while (sim.time < 300) sim.step();
+    expect(sim.problems).toEqual([]);
+    while (sim.time < 900) sim.step();
+    expect(sim.problems.map(({ code, where }) => ({ code, where }))).toEqual([
+      { code: 'jam', where: 'edge south-in' },
+    ]);
+    expect(sim.summary()).toMatchObject({ running: 5, arrived: 0 });
+  });
+});
+
+/** A signal that only ever shows green to those from the east and the west. */
+function neverGreen(): ReturnType<typeof twoStageSignal> {
+  const [signal] = twoStageSignal();
+  const [program] = signal?.programs ?? [];
+  const phases =
+    program?.phases.filter(({ state }) => !state.startsWith('G') && !state.startsWith('y')) ?? [];
+  return [{ id: 'S', programs: [{ id: 'fixed', phases }] }];
+}
+
 describe('a vehicle that finds no room', () => {
   it('waits before the road in the order of departure, and is counted as waiting', () => {
     const world = compileScene(
