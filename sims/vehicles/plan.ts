@@ -368,22 +368,26 @@ export class Planner {
         for (let i = start; i < end; i++) {
           const e = lanes.entry[i]!;
           const u = slotOf(e);
+          if (this.isBystander(u, foeLane)) continue;
           const front = fleet.pos[u]! + lanes.offset[i]!;
           const rear = front - types.length[fleet.type[u]!]!;
           const behind = toEnd - (roads.laneLength[foeLane]! - rear);
           // One who comes later is minded only if it stands in the conflict already.
           const first = this.precedes(e, order, foeLate);
           if (behind > 0 && (first || front > roads.conflictFoeFrom[c]!)) this.follow(v, behind, u);
-          else if (first && !inside && rear < foeTo) this.waitBefore(v, toConflict);
+          else if (first && !inside && rear < foeTo && !this.letsGo(v, u, toConflict))
+            this.waitBefore(v, toConflict);
         }
       } else if (!inside) {
         for (let i = start; i < end; i++) {
           const e = lanes.entry[i]!;
           const u = slotOf(e);
+          if (this.isBystander(u, foeLane)) continue;
           const foeSwing = types.swing[fleet.type[u]!]!;
           if (wide && foeSwing === 0) continue;
           const rear = fleet.pos[u]! + lanes.offset[i]! - types.length[fleet.type[u]!]! - foeSwing;
-          if (rear < foeTo && this.precedes(e, order, foeLate)) this.waitBefore(v, toConflict);
+          if (rear < foeTo && this.precedes(e, order, foeLate) && !this.letsGo(v, u, toConflict))
+            this.waitBefore(v, toConflict);
         }
       }
       if (inside) continue;
@@ -395,7 +399,7 @@ export class Planner {
         if (foeLate && (fleet.partly[u]! & (1 << step)) !== 0) continue;
         if (wide && types.swing[fleet.type[u]!] === 0) continue;
         if (u === v || fleet.order[u * AHEAD + step]! >= order) continue;
-        if (u >= fleet.outside && this.isPast(v, toConflict)) continue;
+        if (this.letsGo(v, u, toConflict)) continue;
         if (kind === CONFLICT.merging) {
           const behind =
             distance +
@@ -413,9 +417,19 @@ export class Planner {
     }
   }
 
-  /** Whether not even the hardest braking would end before a conflict: then to go on is better than to stop in it. */
-  private isPast(v: number, toConflict: number): boolean {
-    return brakingDistance(this.w.fleet.speed[v]!, EMERGENCY) > toConflict - CONFLICT_GAP;
+  /** Whether a driven body only lies over a lane that it does not follow: then it matters where it is, not where that leads. */
+  private isBystander(u: number, lane: number): boolean {
+    const { fleet } = this.w;
+    return u >= fleet.outside && fleet.lane[u] !== lane;
+  }
+
+  /**
+   * Whether it is better to go on before a vehicle driven from outside than to wait for it: where not even the hardest
+   * braking would end before the conflict, one would only come to rest in its way.
+   */
+  private letsGo(v: number, u: number, toConflict: number): boolean {
+    const { fleet } = this.w;
+    return u >= fleet.outside && brakingDistance(fleet.speed[v]!, EMERGENCY) > toConflict;
   }
 
   /** Whether one on a foe's internal lane passes first: those already beyond it with their front always do. */

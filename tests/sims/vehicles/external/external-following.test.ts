@@ -41,6 +41,16 @@ describe('a vehicle driven from outside', { timeout: 60_000 }, () => {
             }
             const braking = 9 * dt;
             const before = speed;
+            // Who has changed to the lane before it is not run into either.
+            const room = Math.min(
+              ...watch
+                .rows(false)
+                .map((i) => watch.pose(i))
+                .filter((p) => p.x > x && Math.abs(p.y) < 2.5)
+                .map((p) => p.x - x - (p.l + 4.5) / 2 - speed * dt - 2),
+              1000,
+            );
+            wish = Math.min(wish, room > 0 ? Math.sqrt(8 * room) : 0);
             speed = speed > wish ? Math.max(wish, speed - braking) : Math.min(wish, speed + 2.5 * dt);
             sim.externals.set('ego', { x, y: 0, heading: 0, speed: before, accel: (speed - before) / dt });
             x += ((before + speed) / 2) * dt;
