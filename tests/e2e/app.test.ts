@@ -363,6 +363,11 @@ describe('the app in a browser', { timeout: 4 * PATIENCE }, () => {
     await screenshot('closed-road');
     await page.keyboard.press('Control+z');
     await inspector.getByTestId('close-road').waitFor();
+    await inspector.getByTestId('lane-0').click();
+    await page.getByTestId('closures').filter({ hasText: '1 of 2 lanes' }).waitFor();
+    expect(await barriers()).toEqual([]);
+    await inspector.getByTestId('open-road').click();
+    await inspector.getByTestId('close-road').waitFor();
     await page.getByTestId('tab-devices').click();
   });
 

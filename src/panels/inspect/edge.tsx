@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { setRoadClosed } from '../../app/close-road.ts';
 import { useApp, usePlayer, useSpeaker, useUi, useWorkspace } from '../../app/context.ts';
 import type { Speaker } from '../../i18n/texts.ts';
@@ -76,14 +76,21 @@ export function EdgeInspector({ id }: { readonly id: string }) {
               title={metres(lane.width, say)}
               data-closed={closure?.lanes.includes(i) || undefined}
             >
-              <span className="num">{i + 1}</span>
-              <span className="small faint">
-                {closure?.lanes.includes(i)
-                  ? say.t('road.closed')
-                  : lane.allow
-                    ? lane.allow.map((c) => say.t(`vclass.${c}`)).join(', ')
-                    : say.t('edge.everyone')}
-              </span>
+              <LaneToggle
+                edge={id}
+                lane={i}
+                name={say.local(edge.name) || id}
+                shut={closure?.lanes.includes(i) ?? false}
+              >
+                <span className="num">{i + 1}</span>
+                <span className="small faint">
+                  {closure?.lanes.includes(i)
+                    ? say.t('road.closed')
+                    : lane.allow
+                      ? lane.allow.map((c) => say.t(`vclass.${c}`)).join(', ')
+                      : say.t('edge.everyone')}
+                </span>
+              </LaneToggle>
             </li>
           ))}
         </ul>
@@ -106,6 +113,39 @@ export function EdgeInspector({ id }: { readonly id: string }) {
 export function closureInWords({ lanes, laneCount }: ClosedRoad, say: Speaker): string {
   if (lanes.length >= laneCount) return say.t('road.closed');
   return `${say.t('road.closed')}: ${say.t('routes.lanesClosed', { n: lanes.length, all: laneCount })}`;
+}
+
+interface LaneToggleProps {
+  readonly edge: string;
+  readonly lane: number;
+  readonly name: string;
+  readonly shut: boolean;
+  readonly children: ReactNode;
+}
+
+/** A lane of the road: closes and opens on a click where a simulation runs, else a plain figure. */
+function LaneToggle({ edge, lane, name, shut, children }: LaneToggleProps) {
+  const workspace = useWorkspace();
+  const player = usePlayer();
+  const say = useSpeaker();
+  if (player?.kind !== 'simulation') return children;
+  const label = say.t(shut ? 'road.lane.open' : 'road.lane.close', { n: lane + 1 });
+  return (
+    <button
+      type="button"
+      title={label}
+      data-testid={`lane-${lane}`}
+      onClick={() =>
+        void setRoadClosed(
+          workspace,
+          { edge, lane, name: say.t('road.lane.of', { n: lane + 1, name }) },
+          !shut,
+        )
+      }
+    >
+      {children}
+    </button>
+  );
 }
 
 interface ClosingProps {
