@@ -81,7 +81,6 @@ export class Planner {
       if (
         !plain ||
         (before < 0 && i > start) ||
-        types.model[t] !== MODEL.idm ||
         shadowLane[v]! >= 0 ||
         courtesy[v]! >= 0 ||
         fleet.wanted[v]! >= 0 ||
@@ -94,7 +93,11 @@ export class Planner {
       const limit = laneSpeed * fleet.factor[v]!;
       const desired = limit < types.maxSpeed[t]! ? limit : types.maxSpeed[t]!;
       const accel = types.accel[t]!;
-      let wish = idmFree(own, desired, accel, decel);
+      const model = types.model[t]!;
+      let wish =
+        model === MODEL.idm
+          ? idmFree(own, desired, accel, decel)
+          : freeAcceleration(model, own, desired, accel, decel, types.character[t]!);
       let bound = Number.POSITIVE_INFINITY;
       if (before >= 0) {
         const ahead = speed[before]!;
@@ -104,7 +107,24 @@ export class Planner {
           this.commit(v, 0, 0, 0);
           continue;
         }
-        const a = idm(own, desired, gap, own - ahead, accel, decel, minGap, types.headway[t]!);
+        const headway = types.headway[t]!;
+        const a =
+          model === MODEL.idm
+            ? idm(own, desired, gap, own - ahead, accel, decel, minGap, headway)
+            : followAcceleration(
+                model,
+                own,
+                desired,
+                gap,
+                ahead,
+                fleet.accel[before]!,
+                types.connected[type[before]!]!,
+                accel,
+                decel,
+                minGap,
+                headway,
+                types.character[t]!,
+              );
         if (a < wish) wish = a;
         bound = safeSpeed(own, gap - TOUCH, ahead, decel, dt);
       }
@@ -117,6 +137,7 @@ export class Planner {
         wish = this.wish;
         bound = this.bound;
       }
+      if (types.sigma[t]! > 0) wish -= dawdle(accel, types.sigma[t]!, this.w.seed, fleet.id[v]!, tick, dt);
       this.commit(v, own, wish, bound);
     }
   }

@@ -4,8 +4,8 @@ import type { BenchCase } from './runner.ts';
 
 /**
  * The medium grid: 400 signalised junctions, 5,040 lanes, 30 vehicles a second. Both simulators read the same network
- * and demand and run from 0 to 300 s, filling up to about 8,000 vehicles. Ours follows the intelligent driver model on
- * fixed lanes, SUMO Krauss with LC2013; steps of 1 s compare like with like, 0.1 s is what the twin uses.
+ * and demand and run from 0 to 300 s, filling up to about 8,000 vehicles; both drive by Krauss's model, as the routes ask
+ * for, and change lanes. Steps of 1 s compare like with like, 0.1 s is what the twin uses.
  */
 export function trafficCases(): BenchCase[] {
   const folder = ['sumo', 'grid', 'medium'] as const;
