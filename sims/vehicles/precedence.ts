@@ -333,7 +333,7 @@ export class Precedence implements Stateful {
   private mayEnter(record: number, v: number, step: number, link: number): boolean {
     const { roads, fleet, approaches, types } = this;
     if (step > 0 && fleet.granted[v]! < step) return false;
-    if (step === 0 && fleet.shadowLane[v]! >= 0) return false;
+    if (step === 0 && (fleet.shadowLane[v]! >= 0 || this.isHeldUp(v))) return false;
     const state = this.signals.stateOf(link);
     const rule = roads.linkRule[link]!;
     const turnsOnRed = state === SIGNAL_STATE.red && rule === LINK_RULE.turnOnRed;
@@ -373,6 +373,19 @@ export class Precedence implements Stateful {
       fleet.partly[v] = fleet.partly[v]! | partly;
     }
     return (fleet.partly[v]! & partly) === 0 || this.room.roomFor(v, step, to, true);
+  }
+
+  /** Whether the one before on the same lane has no permission: whoever it holds up must not hold up others. */
+  private isHeldUp(v: number): boolean {
+    const { lanes, fleet } = this;
+    const lane = fleet.lane[v]!;
+    if (lane >= this.roads.laneCount || v >= fleet.outside) return false;
+    let before = -1;
+    const end = lanes.start[lane]! + lanes.count[lane]!;
+    for (let i = lanes.start[lane]!; i < end && lanes.entry[i] !== v; i++) {
+      if (lanes.entry[i]! >= 0) before = lanes.entry[i]!;
+    }
+    return before >= 0 && fleet.granted[before] === 0 && (this.bits[before]! & 1) === 0;
   }
 
   /**

@@ -104,4 +104,14 @@ describe('the rule at a line', { timeout: 60_000 }, () => {
       for (const p of atRed) expect(p.slowest).toBeLessThan(0.6);
     },
   );
+
+  it.each([7, 9, 15, 17, 21, 25])(
+    'lets opposing left turns pass each other with streams mixed on one lane behind them, draw %i',
+    (seed) => {
+      const roads = crossing({ type: 'traffic_light', signals: twoStageSignal(15) });
+      const { overlaps, summary } = passages(roads, seed, 60, 60);
+      expect(summary).toMatchObject({ arrived: 60, running: 0 });
+      expect(overlaps).toBe(0);
+    },
+  );
 });
