@@ -12,7 +12,7 @@ import { markdown, type ScenarioRun } from './validation-page.ts';
 /** Tick of the validation runs, s. */
 export const VALIDATION_DT = 0.5;
 /** How far from SUMO's a figure may lie in the test; what is aimed at is less: see `FIGURES`. */
-export const TOLERANCE = 0.15;
+export const TOLERANCE = 0.12;
 
 /** The scenarios with reference results, and their configurations under the test data's `sumo`. */
 export const SCENARIOS: readonly { readonly id: string; readonly file: readonly [string, string] }[] = [
