@@ -232,7 +232,8 @@ export class CrossingRules {
       } else if (pool.hold[i] === p * 2 + forward && pool.speed[i]! < 0.1 && waiting[p]! < 65535) {
         waiting[p]!++;
       }
-      const limit = started ? this.limit(p, forward, along, 1) : along;
+      // Who has not started claims nothing, even with a toe over the kerb.
+      const limit = started ? this.limit(p, forward, along, 1) : Math.min(along, this.kerbOf(p, forward));
       const reach = along + CLAIM_TIME * pool.desired[i]! + CUT_TOLERANCE;
       const coming = walks.pathSignal[p]! < 0 ? along + COMING_TIME * pool.desired[i]! : along;
       const to = walks.pathCutStart[p + 1]!;

@@ -376,7 +376,7 @@ describe('the app in a browser', { timeout: 4 * PATIENCE }, () => {
     await page.getByTestId('record').click();
     await page.waitForTimeout(5000);
     await page.getByTestId('record').click();
-    await page.getByTestId('notice').waitFor();
+    await page.locator('[data-testid="notice"][data-text="notice.recorded"]').waitFor();
     await page.getByTestId('mode-replay').click();
     await until(
       'vehicles of the recording',
