@@ -158,26 +158,7 @@ export class Measures implements Stateful {
     this.bookedDriven = new Float64Array(slots);
     this.bookedLost = new Float64Array(slots);
     this.bookedWaited = new Float64Array(slots);
-    fleet.accompany([
-      this.known,
-      this.lane,
-      this.pos,
-      this.speed,
-      this.driven,
-      this.lost,
-      this.ahead,
-      this.standing,
-      this.queued,
-      this.stopCount,
-      this.since,
-      this.approachLost,
-      this.bookedTime,
-      this.bookedDriven,
-      this.bookedLost,
-      this.bookedWaited,
-      ...this.loops.slotColumns(),
-      ...this.passages.slotColumns(),
-    ]);
+    fleet.accompany([...this.slotColumns(), ...this.loops.slotColumns(), ...this.passages.slotColumns()]);
     this.counters = new Int32Array(5);
     this.bounds = new Float64Array([run.begin, run.begin]);
   }
@@ -488,10 +469,9 @@ export class Measures implements Stateful {
     counters[3] = counters[3]! + 1;
   }
 
-  stateColumns(): readonly StateColumn[] {
+  /** What is kept per slot of the fleet. */
+  private slotColumns(): readonly StateColumn[] {
     return [
-      this.counters,
-      this.bounds,
       this.known,
       this.lane,
       this.pos,
@@ -508,6 +488,14 @@ export class Measures implements Stateful {
       this.bookedDriven,
       this.bookedLost,
       this.bookedWaited,
+    ];
+  }
+
+  stateColumns(): readonly StateColumn[] {
+    return [
+      this.counters,
+      this.bounds,
+      ...this.slotColumns(),
       ...this.edges.stateColumns(),
       ...this.loops.stateColumns(),
       ...this.areas.stateColumns(),

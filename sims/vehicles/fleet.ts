@@ -71,7 +71,10 @@ export class Fleet implements Stateful {
   readonly halt: Float64Array;
   readonly departed: Float64Array;
   readonly waited: Float64Array;
-  /** Account of the journey (see JourneyLog): s waited and lost, m driven, as far as booked; tick from which it is at rest (-1: moving); tick and place from which its time on the lane is not booked yet. */
+  /**
+   * Account of the journey (see JourneyLog): s waited and lost, m driven, as far as booked; tick from which it is at rest (-1:
+   * moving); tick and place from which its time on the lane is not booked yet.
+   */
   readonly lost: Float64Array;
   readonly driven: Float64Array;
   readonly restTick: Int32Array;
@@ -87,7 +90,8 @@ export class Fleet implements Stateful {
   private readonly integers: readonly Int32Array[];
   private readonly unsigned: readonly Uint32Array[];
   private readonly bytes: readonly Uint8Array[];
-  private readonly companions: StateColumn[] = [];
+  /** Columns of other components, each with room to rearrange it. */
+  private readonly companions: { readonly column: StateColumn; readonly spare: StateColumn }[] = [];
   private readonly references: Int32Array[] = [];
   private readonly spareDoubles: Float64Array;
   private readonly spareIntegers: Int32Array;
@@ -204,7 +208,7 @@ export class Fleet implements Stateful {
    * none), so that they keep their meaning when slots are rearranged.
    */
   accompany(columns: readonly StateColumn[], slots: readonly Int32Array[] = []): void {
-    this.companions.push(...columns);
+    for (const column of columns) this.companions.push({ column, spare: column.slice() });
     this.references.push(...slots);
   }
 
@@ -222,7 +226,7 @@ export class Fleet implements Stateful {
     gatherRows(this.ahead, AHEAD, order, n, this.spareIntegers);
     gatherRows(this.order, AHEAD, order, n, this.spareIntegers);
     gatherRows(this.tail, TAIL, order, n, this.spareIntegers);
-    for (const column of this.companions) this.gatherCompanion(column, order, n);
+    for (const { column, spare } of this.companions) this.gatherCompanion(column, spare, order, n);
     const { courtesy, active, free, capacity } = this;
     redirect(courtesy, n, active, place);
     for (const slots of this.references) redirect(slots, slots.length, active, place);
@@ -244,12 +248,12 @@ export class Fleet implements Stateful {
     return this.perSlot.map((c) => c.subarray((c.length / this.slots) * this.outside));
   }
 
-  private gatherCompanion(column: StateColumn, order: Int32Array, n: number): void {
+  private gatherCompanion(column: StateColumn, spare: StateColumn, order: Int32Array, n: number): void {
     const width = column.length / this.capacity;
-    if (width === 0) return;
-    const spare = column.slice();
+    spare.set(column);
     for (let i = 0; i < n; i++) {
-      column.set(spare.subarray(order[i]! * width, (order[i]! + 1) * width) as never, i * width);
+      const from = order[i]! * width;
+      for (let k = 0; k < width; k++) column[i * width + k] = spare[from + k]!;
     }
     column.fill(0, n * width, this.top * width);
   }

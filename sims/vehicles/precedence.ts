@@ -33,9 +33,10 @@ const FIRST = -1e9;
  *
  * A vehicle needs a permission for each link it could not stop before. Permissions carry an order of precedence: where
  * two paths conflict, the one with the lower order passes first and the other waits before the conflict itself (its plan
- * sees to it). As every wait is for a lower order, junctions can't deadlock within; as downstream room is part of the
- * permission, they don't fill up. Permissions of vehicles that can still stop are decided anew in each tick, so
- * lights and gaps that close take effect; the others are firm.
+ * sees to it). Waiting for lower orders only, and entering only with room beyond, keep a junction from locking within;
+ * circles that lead through other junctions, or through people, remain possible: LaneChanger looks for a way out of
+ * them, JamWatch lists what lasts. Permissions of vehicles that can still stop are decided anew in each tick, so lights
+ * and gaps that close take effect; the others are firm.
  */
 export class Precedence implements Stateful {
   private readonly roads: RoadNetwork;
