@@ -203,6 +203,17 @@ export class CrossingRules {
     return limit;
   }
 
+  /** Whether a place on a crossing lies in a cut that is committed to a vehicle. */
+  isInBusyCut(path: number, forward: number, along: number): boolean {
+    const { cutPathFrom, cutPathTo, pathCutStart, pathLength } = this.walks;
+    for (let c = pathCutStart[path]!; c < pathCutStart[path + 1]!; c++) {
+      const from = forward ? cutPathFrom[c]! : pathLength[path]! - cutPathTo[c]!;
+      const end = forward ? cutPathTo[c]! : pathLength[path]! - cutPathFrom[c]!;
+      if (this.cutVehicle[c] && along > from && along < end) return true;
+    }
+    return false;
+  }
+
   /** 1 where a cut is the first of its group in walking direction and the group holds a committed vehicle. */
   private groupBars(c: number, forward: number): number {
     const before = forward ? c - 1 : c + 1;

@@ -225,12 +225,14 @@ export class Pedestrians implements Stateful {
     const path = pool.path[i]!;
     const forward = pool.forward[i] === 1 ? 0 : 1;
     place.project(path, forward, pool.segment[i]!, pool.x[i]!, pool.y[i]!);
+    pool.held[i] = 0;
+    // With a toe in the vehicle's way it stays turned as it is: from behind that would count as stepping in.
+    if (this.rules.isInBusyCut(path, forward, place.along)) return;
     pool.forward[i] = forward;
     pool.segment[i] = place.segment;
     pool.along[i] = place.along;
     pool.lateral[i] = place.lateral;
     pool.hold[i] = -1;
-    pool.held[i] = 0;
   }
 
   /** Lets a person who is at the end of its path enter the next one, or arrive. */
