@@ -209,14 +209,14 @@ export class Pedestrians implements Stateful {
       pool.stopped[i] = next.stopped[i]!;
       const heldUp = pool.started[i] === 1 && pool.hold[i]! >= 0 && pool.speed[i]! < 0.05;
       pool.held[i] = heldUp ? pool.held[i]! + this.dt : 0;
-      if (pool.held[i]! > TURNS_BACK) this.turnBack(i);
+      if (pool.held[i]! > TURNS_BACK && this.walks.pathSignal[pool.path[i]!]! < 0) this.turnBack(i);
       this.goOn(i);
     }
     this.rules.publish(pool);
   }
 
   /**
-   * Turns round a person whom a standing vehicle holds up in the middle of the road: others may be waiting for it to clear
+   * Turns round a person on a zebra whom a standing vehicle holds up in the middle of the road: others may be waiting for it to clear
    * their lane, and the vehicle for them.
    */
   private turnBack(i: number): void {
