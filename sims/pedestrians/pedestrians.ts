@@ -37,7 +37,7 @@ export interface PedestrianOptions {
 }
 
 /** Seconds held up on the road by a standing vehicle after which one goes back. */
-const TURNS_BACK = 6;
+const TURNS_BACK = 45;
 const DEFAULT_CAPACITY = 16384;
 /** A person has arrived this close to the end of its last path, m. */
 const ARRIVAL = 0.5;
